@@ -1,0 +1,52 @@
+# `make help` lists what there is. Everything runs in the project's own environment, .venv.
+.DEFAULT_GOAL := help
+SHELL := bash
+bin := .venv/bin
+
+.PHONY: help setup demo test lint types unit format schemas pins bench bench-access-log bench-codebase bench-bundle clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+setup: ## make the environment (.venv), pinned versions with hashes
+	@scripts/setup.sh
+
+demo: setup ## from a day of traffic and a repository to a proven k6 bundle, and a replay of it
+	@$(bin)/plimsoll demo
+
+test: setup lint types unit ## everything that must pass before a change lands
+
+lint: setup ## style, layers, formatting
+	@$(bin)/ruff check --quiet .
+	@$(bin)/ruff format --quiet --check .
+	@$(bin)/lint-imports --no-logo 2>/dev/null || $(bin)/lint-imports
+
+types: setup ## strict type check
+	@$(bin)/mypy
+
+unit: setup ## all tests
+	@$(bin)/pytest --quiet
+
+format: setup ## bring the code into shape
+	@$(bin)/ruff check --quiet --fix .
+	@$(bin)/ruff format --quiet .
+
+schemas: setup ## write docs/schemas anew from the code
+	@$(bin)/python scripts/write_schemas.py
+
+pins: setup ## pin the newest allowed versions, with hashes
+	@scripts/pin.sh
+
+bench: bench-access-log bench-codebase bench-bundle ## every stated figure, measured
+
+bench-access-log: setup ## speed and memory on 1, 5 and 20 million lines, beside GoAccess
+	@$(bin)/python benchmarks/access_log/run.py
+
+bench-codebase: setup ## endpoints found, beside what the frameworks print themselves
+	@$(bin)/python benchmarks/codebase/run.py
+
+bench-bundle: setup ## time from inputs to a proven bundle
+	@$(bin)/python benchmarks/bundle/run.py
+
+clean: ## remove the environment and everything made
+	rm -rf .venv benchmarks/data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Ports answered by a system: one folder a system, one shape."""

@@ -1,0 +1,1 @@
+"""What exists: services, their endpoints, the environments they run in."""

@@ -1,0 +1,70 @@
+"""Endpoints of a service, as its source code or its documents declare them."""
+
+from typing import Literal, TypeAlias
+
+from pydantic import Field, JsonValue
+
+from plimsoll.kit.value import Value
+
+JsonSchema: TypeAlias = dict[str, JsonValue]
+
+ParameterLocation: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
+
+JsonType: TypeAlias = Literal[
+    "string", "integer", "number", "boolean", "array", "object", "null", "any"
+]
+
+
+class SourceLocation(Value):
+    """Where a thing is declared: a POSIX path relative to the given folder, and a line from 1."""
+
+    file: str
+    line: int
+
+
+class Parameter(Value):
+    """One input of an endpoint.
+
+    A top-level property of a body is a parameter with location "body"; a body that is no object
+    is one parameter named "body".
+    """
+
+    name: str
+    location: ParameterLocation = Field(alias="in")
+    type: JsonType
+    required: bool
+    json_schema: JsonSchema = Field(default_factory=dict)
+    """The declared schema (format, enum, bounds, default, pattern), self-contained."""
+    spans_segments: bool = False
+    """A path parameter that also swallows slashes, such as `{path:path}`."""
+
+
+class Security(Value):
+    """A credential that an endpoint asks for."""
+
+    scheme: Literal["bearer", "basic", "api_key", "other"]
+    location: Literal["header", "query", "cookie"] = "header"
+    name: str = "Authorization"
+    """The header, query parameter or cookie that carries it."""
+
+
+class Endpoint(Value):
+    """A method on a route template, in OpenAPI style: `GET /orders/{id}`."""
+
+    method: str
+    route: str
+    parameters: tuple[Parameter, ...] = ()
+    body_schema: JsonSchema | None = None
+    """The whole request body, self-contained (`$defs` inside); None if it takes none."""
+    body_content_type: str = "application/json"
+    body_required: bool = False
+    responses: dict[str, JsonSchema] = Field(default_factory=dict)
+    """Declared response schemas by status code ("200"); self-contained."""
+    security: tuple[Security, ...] = ()
+    source: SourceLocation
+    framework: str
+
+    @property
+    def name(self) -> str:
+        """Method and route, the way people and metrics name it."""
+        return f"{self.method} {self.route}"

@@ -1,0 +1,1 @@
+"""Small pure helpers; imports nothing of ours."""

@@ -1,0 +1,102 @@
+"""The port between a pipeline and the engine that makes it durable.
+
+A pipeline is an async function that does everything through its `Flow`. Use cases are plain
+functions; the engine runs them in threads, writes their results down and, when the workflow is
+resumed, hands the written result back instead of calling them again. Branch only on such results.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol, TypeVar
+
+from pydantic import JsonValue
+
+from plimsoll.kit.value import Value
+from plimsoll.pipeline.graph import Node, StateGraph
+
+T = TypeVar("T")
+
+
+class Retry(Value):
+    """How often work that is `Unavailable` is tried, with growing pauses between."""
+
+    attempts: int = 4
+    first_pause_s: float = 0.2
+    factor: float = 2.0
+
+
+class Flow(Protocol):
+    """One durable execution, seen from inside."""
+
+    @property
+    def run_id(self) -> str:
+        """Identifies the execution, also after a restart."""
+        ...
+
+    async def step(
+        self,
+        node: Node,
+        result_type: type[T],
+        work: Callable[[str], T],
+        *,
+        retry: Retry = Retry(),  # noqa: B008 - a frozen value
+        timeout_s: float | None = None,
+    ) -> T:
+        """The result of the work, which is called at most once to its end per execution.
+
+        The work receives its idempotency key. Its result is written down as JSON and what is
+        returned was read back from that, so that a first run and a resumed one see the same.
+
+        Raises:
+            PlimsollError: whatever the work raised; `Unavailable` only after the retries.
+            TimeoutError: the work took longer than `timeout_s`.
+        """
+        ...
+
+    async def gather(self, parts: Sequence[Awaitable[T]]) -> list[T]:
+        """The results of several steps that run at the same time, in order."""
+        ...
+
+    async def wait_event(self, topic: str, timeout_s: float) -> JsonValue:
+        """What somebody sent to the topic; None when nothing came in time."""
+        ...
+
+    async def emit(self, kind: str, data: dict[str, JsonValue]) -> None:
+        """Tells whoever watches."""
+        ...
+
+
+class Walk:
+    """A flow that follows a graph: a node is run only where an edge allows it."""
+
+    def __init__(self, graph: StateGraph, flow: Flow) -> None:
+        self._graph = graph
+        self._flow = flow
+        self._at: str | None = None
+
+    async def visit(
+        self,
+        name: str,
+        result_type: type[T],
+        work: Callable[[str], T],
+        *,
+        timeout_s: float | None = None,
+    ) -> T:
+        """Runs a node and returns its result; errors as in `Flow.step`."""
+        allowed = (self._graph.start.name,) if self._at is None else self._graph.after(self._at)
+        if name not in allowed:
+            raise ValueError(
+                f"the graph {self._graph.name} allows {allowed} after {self._at}, not {name}"
+            )
+        node = self._graph.node(name)
+        self._at = name
+        await self._tell(node, "started")
+        result = await self._flow.step(node, result_type, work, timeout_s=timeout_s)
+        await self._tell(node, "completed")
+        return result
+
+    async def finish(self, name: str) -> None:
+        """Marks the last node, which has no work of its own."""
+        await self.visit(name, bool, lambda _key: True)
+
+    async def _tell(self, node: Node, state: str) -> None:
+        await self._flow.emit("node", {"node": node.name, "agent": node.agent, "state": state})
