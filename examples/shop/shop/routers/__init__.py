@@ -1,0 +1,1 @@
+"""The shop's endpoints, one module per business noun."""

@@ -1,0 +1,1 @@
+"""A day of visitors, simulated: they call the real shop, only its clock is virtual."""
