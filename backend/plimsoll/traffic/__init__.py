@@ -1,0 +1,1 @@
+"""Observes production and says what was measured."""

@@ -1,0 +1,67 @@
+"""Which requests are none of production's: our own, and those of machines that watch or crawl."""
+
+import re
+from functools import lru_cache
+
+PLIMSOLL = "plimsoll"
+PROBE = "probe"
+SCRAPE = "scrape"
+BOT = "bot"
+OUTSIDE = "outside window"
+
+HEALTH_PATHS = frozenset(
+    {"/healthz", "/livez", "/readyz", "/health", "/ready", "/live", "/ping", "/status/health"}
+)
+METRICS_PATHS = frozenset({"/metrics", "/actuator/prometheus"})
+
+_AGENTS = tuple(
+    (reason, re.compile(form, re.IGNORECASE))
+    for reason, form in (
+        (PLIMSOLL, r"plimsoll/"),
+        (
+            SCRAPE,
+            (
+                r"prometheus/|vmagent|victoriametrics|grafana-agent|grafanaagent|alloy/|otelcol"
+                r"|opentelemetry[- ]collector|telegraf|datadog[- ]agent|thanos|metricbeat"
+            ),
+        ),
+        (
+            PROBE,
+            (
+                r"kube-probe|elb-healthchecker|googlehc|consul|uptimerobot|pingdom|statuscake"
+                r"|blackbox[-_]exporter|site24x7|amazon-route53-health|azure traffic manager"
+                r"|health[-_ ]?check|betteruptime|better uptime|updown\.io|nagios|zabbix|icinga"
+                r"|check_http|checkly|datadogsynthetics|newrelicpinger|haproxy"
+            ),
+        ),
+        (
+            BOT,
+            (
+                r"bot\b|bot[/;_-]|crawl|spider|slurp|bingpreview|mediapartners|facebookexternalhit"
+                r"|baidu|yandex|duckduckgo-favicons|archiver|ahrefs|semrush|scrapy|headlesschrome"
+                r"|lighthouse|zgrab|masscan|nmap|nikto|sqlmap|nuclei|censys|expanse|internetmeasurement"
+            ),
+        ),
+    )
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def reason_of_agent(agent: str) -> str | None:
+    """Why requests of a user agent are left out; None: they are production."""
+    for reason, form in _AGENTS:
+        if form.search(agent):
+            return reason
+    return None
+
+
+def is_browser(agent: str) -> bool:
+    """Whether the user agent says that a person sits in front of it."""
+    return agent.startswith(("Mozilla/", "Opera/"))
+
+
+def reason_of_path(path: str) -> str | None:
+    """Why requests for a path are left out when no browser makes them."""
+    if path in HEALTH_PATHS:
+        return PROBE
+    return SCRAPE if path in METRICS_PATHS else None

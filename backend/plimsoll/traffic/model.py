@@ -1,0 +1,155 @@
+"""The traffic profile: the measured fact, reduced so that it can be kept and shown.
+
+An adapter reports *patterns*: raw paths whose variable parts are replaced, such as
+`/orders/{uuid}`. The workload slice matches them to the routes of the repository. Both are
+`EndpointTraffic`; only the meaning of `route` differs.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from plimsoll.kit.histogram import LogHistogram
+from plimsoll.kit.value import Value
+
+
+class Window(Value):
+    """The interval observed: start inclusive, end exclusive, both UTC."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+    @property
+    def duration_s(self) -> float:
+        """Its length in seconds."""
+        return (self.end - self.start).total_seconds()
+
+    def at(self, offset_s: float) -> datetime:
+        """The moment that many seconds after the start."""
+        return self.start + timedelta(seconds=offset_s)
+
+
+class Shape(StrEnum):
+    """What a value looks like; the plain ones may be kept, the others never are."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    UUID = "uuid"
+    HEX = "hex"
+    DATE = "date"
+    SLUG = "slug"
+    """Lower-case words with digits, hyphens, underscores or dots; also a single word."""
+    EMAIL = "email"
+    PHONE = "phone"
+    CARD = "card"
+    TOKEN = "token"  # noqa: S105 - the name of a shape
+    TEXT = "text"
+    EMPTY = "empty"
+
+
+PLAIN_SHAPES = frozenset(
+    {
+        Shape.INTEGER,
+        Shape.DECIMAL,
+        Shape.BOOLEAN,
+        Shape.UUID,
+        Shape.HEX,
+        Shape.DATE,
+        Shape.SLUG,
+        Shape.EMPTY,
+    }
+)
+
+
+class KeptValue(Value):
+    """An observed value that identifies nobody: plain, and seen from enough clients."""
+
+    value: str
+    requests: int
+
+
+class ReducedValues(Value):
+    """Observed values of which only the shape and the length in characters are kept."""
+
+    shape: Shape
+    length: int
+    requests: int
+    distinct: int
+    """How many different ones, at least 1; approximate above some thousands."""
+
+
+class ValueSlot(Value):
+    """What filled one variable part of a path, or one query parameter."""
+
+    location: Literal["path", "query"]
+    name: str
+    """The query parameter's name; for a path, the index of its segment from 0, as text, and
+    after matching the name of the path parameter."""
+    requests: int
+    """In how many requests it was present."""
+    kept: tuple[KeptValue, ...] = ()
+    """Most frequent first, ties by value."""
+    reduced: tuple[ReducedValues, ...] = ()
+
+
+class EndpointTraffic(Value):
+    """What production asked of one endpoint in the window."""
+
+    method: str
+    route: str
+    requests: int
+    cells: dict[int, int]
+    """Requests per step of the profile (index from the window's start); empty steps are absent."""
+    statuses: dict[int, int]
+    """Requests per status code."""
+    latency_ms: LogHistogram | None = None
+    """None: the source does not say."""
+    request_bytes: LogHistogram | None = None
+    response_bytes: LogHistogram | None = None
+    values: tuple[ValueSlot, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Method and route."""
+        return f"{self.method} {self.route}"
+
+    @property
+    def error_rate(self) -> float:
+        """Share of requests answered by 5xx: what the service owner answers for."""
+        failed = sum(count for status, count in self.statuses.items() if status >= 500)  # noqa: PLR2004
+        return failed / self.requests if self.requests else 0.0
+
+
+class TrafficProfile(Value):
+    """Rates, mix, latency, sizes and errors per endpoint in a window."""
+
+    schema_version: Literal[1] = 1
+    source: str
+    """What was read, for people: the kind and the file's name, without folders or credentials."""
+    source_digest: str
+    """Digest of the input, so that the same bytes are recognised."""
+    window: Window
+    step_s: int
+    """Width of a cell in seconds."""
+    requests: int
+    """Counted requests: the sum over `endpoints`."""
+    endpoints: tuple[EndpointTraffic, ...]
+    """Busiest first, ties by name."""
+    excluded: dict[str, int] = Field(default_factory=dict)
+    """Requests left out on purpose, by reason: "plimsoll", "probe", "scrape", "bot",
+    "outside window"."""
+    malformed: int = 0
+    """Lines that are no request."""
+    distinct_clients: int = 0
+    kept_from_clients: int
+    """The k of the observation: a value is kept when seen from at least so many clients."""
+    notes: tuple[str, ...] = ()
+    """What the source cannot show, in words."""
+
+    @property
+    def steps(self) -> int:
+        """How many cells the window has."""
+        return max(1, -(-int(self.window.duration_s) // self.step_s))

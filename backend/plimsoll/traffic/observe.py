@@ -1,0 +1,31 @@
+"""Observe production: `access-log:PATH` → the profile that its source reports."""
+
+from collections.abc import Mapping
+
+from plimsoll.kit.errors import Rejected
+from plimsoll.traffic.model import TrafficProfile
+from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
+
+
+def observe(
+    source: str,
+    observation: Observation,
+    *,
+    sources: Mapping[str, TrafficSource],
+    progress: Progress = no_progress,
+) -> TrafficProfile:
+    """The profile of a source named `kind:location`.
+
+    Raises:
+        Rejected: the kind is unknown, or the source does not accept what it finds.
+        NotFound: nothing is at the location.
+        Unavailable: it could not be read right now.
+    """
+    kind, colon, location = source.partition(":")
+    if not colon or not location or kind not in sources:
+        known = ", ".join(f"{name}:…" for name in sorted(sources))
+        raise Rejected(
+            f"“{source}” names no traffic source.",
+            fix=f"Write it as kind:location; known kinds: {known}, as in access-log:access.log.gz",
+        )
+    return sources[kind].observe(location, observation, progress=progress)

@@ -1,0 +1,42 @@
+"""What the slice needs from the world: something that saw the requests."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from plimsoll.kit.value import Value
+from plimsoll.traffic.model import TrafficProfile, Window
+
+
+class Observation(Value):
+    """What to observe and how much of it may be kept."""
+
+    window: Window | None = None
+    """None: all that the source holds."""
+    kept_from_clients: int = 5
+    """A value is kept only when at least so many different clients sent it (k-anonymity)."""
+    malformed_limit: float = 0.2
+    """Above this share of malformed lines the source is rejected: it is the wrong file."""
+
+
+Progress: TypeAlias = Callable[[float], None]
+"""Told the share done, 0 to 1, from time to time."""
+
+
+def no_progress(_share: float) -> None:
+    """For callers that do not watch."""
+
+
+class TrafficSource(Protocol):
+    """Saw production's requests, and reports them reduced."""
+
+    def observe(
+        self, location: str, observation: Observation, *, progress: Progress = no_progress
+    ) -> TrafficProfile:
+        """The profile of the traffic at a location, raw paths reduced to patterns.
+
+        Raises:
+            NotFound: nothing is there.
+            Rejected: it is not of this source's kind, or mostly malformed.
+            Unavailable: it could not be read right now.
+        """
+        ...
