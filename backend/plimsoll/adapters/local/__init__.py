@@ -1,0 +1,1 @@
+"""Reads a repository from a folder of this machine."""

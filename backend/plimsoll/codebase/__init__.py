@@ -1,0 +1,1 @@
+"""Reads a service's repository, without running it, and finds its endpoints."""

@@ -1,0 +1,108 @@
+"""Finds the endpoints of a repository by reading it; nothing of it is run or imported."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from plimsoll.catalog.model import Endpoint, Parameter
+from plimsoll.codebase.extractors import Extraction, Extractor
+from plimsoll.codebase.extractors.fastapi import FastApi
+from plimsoll.codebase.extractors.flask import Flask
+from plimsoll.codebase.extractors.openapi import OpenApi
+from plimsoll.codebase.model import Discovery
+from plimsoll.codebase.ports import Snapshot
+from plimsoll.codebase.sources import Sources, is_secondary, is_skipped
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+CODE_EXTRACTORS: tuple[Extractor, ...] = (FastApi(), Flask())
+DOCUMENT_EXTRACTORS: tuple[Extractor, ...] = (OpenApi(),)
+
+
+def discover(
+    snapshot: Snapshot,
+    *,
+    code: Sequence[Extractor] = CODE_EXTRACTORS,
+    documents: Sequence[Extractor] = DOCUMENT_EXTRACTORS,
+) -> Discovery:
+    """The endpoints of a repository, sorted by route and method.
+
+    Code wins over a document for the same endpoint (method and route, names of placeholders
+    ignored); the document adds the parameters and schemas it knows more about. Tests, installed
+    packages and migrations are left out; examples and documentation folders are read only if
+    nothing else declares an endpoint.
+    """
+    eligible = [file.path for file in snapshot.files if not is_skipped(file.path)]
+    sources = Sources(snapshot, [path for path in eligible if not is_secondary(path)])
+    endpoints, notes = _found(sources, code, documents)
+    if not endpoints and len(eligible) > len(sources.paths):
+        sources = Sources(snapshot, eligible)
+        endpoints, notes = _found(sources, code, documents)
+        if endpoints:
+            notes = [*notes, "Only folders with examples or documentation declare endpoints."]
+    return Discovery(
+        repository=snapshot.name,
+        commit=snapshot.commit,
+        endpoints=tuple(sorted(endpoints, key=lambda e: (e.route, e.method))),
+        skipped=(*snapshot.skipped, *sources.skipped),
+        notes=tuple(dict.fromkeys([*notes, *sources.notes])),
+        files_read=len(sources.read_paths),
+    )
+
+
+def _found(
+    sources: Sources, code: Sequence[Extractor], documents: Sequence[Extractor]
+) -> tuple[list[Endpoint], list[str]]:
+    written = [extractor.extract(sources) for extractor in code]
+    described = [extractor.extract(sources) for extractor in documents]
+    found: dict[tuple[str, str], Endpoint] = {}
+    for endpoint in _all(written):
+        found.setdefault(_key(endpoint), endpoint)
+    for endpoint in _all(described):
+        key = _key(endpoint)
+        found[key] = _enriched(found[key], endpoint) if key in found else endpoint
+    notes = [note for extraction in (*written, *described) for note in extraction.notes]
+    return list(found.values()), notes
+
+
+def _all(extractions: Iterable[Extraction]) -> Iterable[Endpoint]:
+    return (endpoint for extraction in extractions for endpoint in extraction.endpoints)
+
+
+def _key(endpoint: Endpoint) -> tuple[str, str]:
+    return endpoint.method, _PLACEHOLDER.sub("{}", endpoint.route)
+
+
+def _enriched(code: Endpoint, document: Endpoint) -> Endpoint:
+    """The endpoint of the code, with what only the document says."""
+    parameters = list(code.parameters)
+    names = {(p.location, p.name.lower()) for p in parameters}
+    takes_body = any(p.location == "body" for p in parameters)
+    for index, parameter in enumerate(parameters):
+        known = _same(document.parameters, parameter)
+        if known is not None and len(known.json_schema) > len(parameter.json_schema):
+            parameters[index] = parameter.model_copy(
+                update={"json_schema": known.json_schema, "type": known.type}
+            )
+    for parameter in document.parameters:
+        is_new = (parameter.location, parameter.name.lower()) not in names
+        is_open = parameter.location != "body" or not takes_body or code.body_schema is None
+        if is_new and is_open and parameter.location != "path":
+            parameters.append(parameter)
+    return code.model_copy(
+        update={
+            "parameters": tuple(parameters),
+            "body_schema": code.body_schema or document.body_schema,
+            "body_content_type": code.body_content_type
+            if code.body_schema
+            else document.body_content_type,
+            "body_required": code.body_required or document.body_required,
+            "responses": {**document.responses, **code.responses},
+            "security": code.security or document.security,
+        }
+    )
+
+
+def _same(parameters: Iterable[Parameter], wanted: Parameter) -> Parameter | None:
+    return next(
+        (p for p in parameters if (p.location, p.name) == (wanted.location, wanted.name)), None
+    )

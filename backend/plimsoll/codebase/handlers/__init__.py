@@ -1,0 +1,1 @@
+"""What the function behind a route takes, framework by framework."""

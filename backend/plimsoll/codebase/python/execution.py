@@ -1,0 +1,321 @@
+"""What statements do to names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plimsoll.codebase.python import syntax
+from plimsoll.codebase.python.literals import joined, truth_of
+from plimsoll.codebase.python.values import (
+    CallRecord,
+    ClassValue,
+    Const,
+    External,
+    Field,
+    FunctionValue,
+    Items,
+    Object,
+    Package,
+    Result,
+    Scope,
+    Table,
+    Unknown,
+    Value,
+    elements_of,
+    is_known,
+)
+
+if TYPE_CHECKING:
+    from plimsoll.codebase.python.interpreter import Interpreter
+    from plimsoll.codebase.python.syntax import Expr, Stmt, Suite
+
+_MOST_TURNS = 500
+"""Turns of a loop over a literal list."""
+
+RETURNED = "return"
+"""The name under which a call's scope keeps what it returned."""
+
+
+class Executor:
+    """Follows statements; both sides of what cannot be decided."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+
+    def run(self, suite: Suite, scope: Scope) -> bool:
+        """Follows a block; whether it certainly returned."""
+        return any(self._step(statement, scope) for statement in suite.statements)
+
+    def _step(self, statement: Stmt, scope: Scope) -> bool:  # noqa: C901 - a table of kinds
+        match statement:
+            case syntax.Assign():
+                self._assign(statement, scope)
+            case syntax.Evaluate(value=value):
+                self._interpreter.evaluate(value, scope)
+            case syntax.Function():
+                self._define(statement, scope)
+            case syntax.ClassDefinition():
+                self._define_class(statement, scope)
+            case syntax.Return():
+                return self._return(statement, scope)
+            case syntax.Branches():
+                return self._branch(statement, scope)
+            case syntax.Loop():
+                self._loop(statement, scope)
+            case syntax.With():
+                return self._with(statement, scope)
+            case syntax.Augment():
+                self._augment(statement, scope)
+            case syntax.Import() | syntax.ImportFrom():
+                self._import(statement, scope)
+        return False
+
+    def _evaluate(self, expression: Expr, scope: Scope) -> Value:
+        return self._interpreter.evaluate(expression, scope)
+
+    def _assign(self, statement: syntax.Assign, scope: Scope) -> None:
+        if statement.value is not None:
+            self.assign(statement.target, self._evaluate(statement.value, scope), scope)
+
+    def assign(self, target: Expr, value: Value, scope: Scope) -> None:
+        """Binds a name, an attribute, an item or several of them."""
+        match target:
+            case syntax.Name(name=name):
+                scope.names[name] = value
+            case syntax.Attribute(value=inner, name=name):
+                holder = self._evaluate(inner, scope)
+                if isinstance(holder, Object):
+                    holder.attributes[name] = value
+            case syntax.Sequence(items=items):
+                parts = elements_of(value)
+                for index, item in enumerate(items):
+                    self.assign(item, parts[index] if index < len(parts) else Unknown(), scope)
+            case syntax.Subscript(value=inner, index=index):
+                holder = self._evaluate(inner, scope)
+                key = self._evaluate(index[0], scope) if index else Unknown()
+                if isinstance(holder, Table) and isinstance(key, Const):
+                    holder.entries[key.value] = value
+                elif isinstance(holder, Table):
+                    holder.others.append(value)
+            case _:
+                pass
+
+    def _augment(self, statement: syntax.Augment, scope: Scope) -> None:
+        old = self._evaluate(statement.target, scope)
+        new = self._evaluate(statement.value, scope)
+        if isinstance(old, Items):
+            old.elements.extend(elements_of(new))
+        elif statement.operator == "+" and isinstance(old, Const):
+            self.assign(statement.target, joined([old, new]), scope)
+
+    def _return(self, statement: syntax.Return, scope: Scope) -> bool:
+        value = self._evaluate(statement.value, scope) if statement.value else Const(None)
+        if not is_known(scope.names.get(RETURNED)):
+            scope.names[RETURNED] = value
+        return True
+
+    def _branch(self, statement: syntax.Branches, scope: Scope) -> bool:
+        if not statement.tests:
+            return self._all_sides(statement.blocks, scope)
+        undecided: list[Suite] = []
+        truth: bool | None = None
+        for index, block in enumerate(statement.blocks):
+            truth = self._decision(statement.tests, index, scope)
+            if truth is not False:
+                undecided.append(block)
+            if truth is True:
+                break
+        if len(undecided) == 1 and truth is True:
+            return self._interpreter.run(undecided[0], scope)
+        return self._all_sides(tuple(undecided), scope)
+
+    def _decision(self, tests: tuple[Expr, ...], index: int, scope: Scope) -> bool | None:
+        """Whether a branch is taken; None when that depends on what only running tells.
+
+        A module's setting may be another one in production, so only literals and the arguments
+        of a call decide.
+        """
+        if index >= len(tests):
+            return True
+        test = tests[index]
+        truth = truth_of(self._evaluate(test, scope))
+        return truth if _is_local(test, scope) else None
+
+    def _all_sides(self, blocks: tuple[Suite, ...], scope: Scope) -> bool:
+        """Follows each block; what an earlier one bound to something known stays bound."""
+        returned = bool(blocks)
+        decided: dict[str, Value] = {}
+        for block in blocks:
+            before = dict(scope.names)
+            returned = self._interpreter.run(block, scope) and returned
+            for name, value in scope.names.items():
+                if before.get(name) is not value and is_known(value):
+                    decided.setdefault(name, value)
+            scope.names.update(decided)
+        return returned and len(blocks) > 1
+
+    def _loop(self, loop: syntax.Loop, scope: Scope) -> None:
+        if loop.target is None or loop.iterable is None:
+            self._interpreter.run(loop.body, scope)
+            return
+        source = self._evaluate(loop.iterable, scope)
+        turns = elements_of(source)[:_MOST_TURNS]
+        if isinstance(source, Table):
+            turns = [Const(key) for key in source.entries]
+        for value in turns or ([] if isinstance(source, Items) else [Unknown()]):
+            self.assign(loop.target, self._interpreter.settle(value), scope)
+            self._interpreter.run(loop.body, scope)
+
+    def _with(self, statement: syntax.With, scope: Scope) -> bool:
+        for expression, target in statement.items:
+            value = self._evaluate(expression, scope)
+            if target is not None:
+                self.assign(target, value, scope)
+        return self._interpreter.run(statement.body, scope)
+
+    def _define(self, definition: syntax.Function, scope: Scope) -> None:
+        named = scope.names.get("__class__")
+        owner = named if isinstance(named, ClassValue) and named.scope is scope else None
+        function = FunctionValue(
+            definition.name,
+            definition.arguments,
+            definition.returns,
+            definition.body,
+            scope.parent if owner is not None and scope.parent is not None else scope,
+            definition.line,
+            owner=owner,
+        )
+        decorators = [(self._evaluate(d, scope), d.line) for d in definition.decorators]
+        function.decorators = tuple(value for value, _ in decorators)
+        self._interpreter.functions.append(function)
+        scope.names[definition.name] = function
+        for decorator, line in reversed(decorators):
+            self._decorate(decorator, function, line)
+
+    def _decorate(self, decorator: Value, decorated: Value, line: int) -> None:
+        """Lets a decorator see what it decorates; the decorated thing stays what it is.
+
+        A decorator of the repository is followed only if it may register a route: wrappers would
+        hide the signature.
+        """
+        if isinstance(decorator, Result):
+            decorator.record.decorated.append(decorated)
+        elif isinstance(decorator, FunctionValue) and self._may_register(decorator):
+            record = CallRecord("", [decorated], {}, decorator.file, line)
+            self._interpreter.call(decorator, record)
+
+    def _may_register(self, function: FunctionValue) -> bool:
+        body = function.body
+        return isinstance(body, syntax.Suite) and bool(
+            self._interpreter.interesting.search(body.text)
+        )
+
+    def _define_class(self, definition: syntax.ClassDefinition, scope: Scope) -> None:
+        inner = Scope(scope.module, parent=scope)
+        bases = tuple(self._evaluate(base, scope) for base in definition.bases)
+        cls = ClassValue(definition.name, bases, inner, definition.line)
+        cls.keywords = {
+            name: self._evaluate(value, scope) for name, value in definition.keywords if name
+        }
+        inner.names["__class__"] = cls
+        scope.names[definition.name] = cls
+        cls.fields = [
+            Field(s.target.name, s.annotation, s.value, s.line)
+            for s in definition.body.statements
+            if isinstance(s, syntax.Assign) and isinstance(s.target, syntax.Name)
+        ]
+        self._interpreter.run(definition.body, inner)
+        decorators = [(self._evaluate(d, scope), d.line) for d in definition.decorators]
+        cls.decorators = tuple(value for value, _ in decorators)
+        for decorator, line in reversed(decorators):
+            self._decorate(decorator, cls, line)
+
+    def _import(self, statement: syntax.Import | syntax.ImportFrom, scope: Scope) -> None:
+        if isinstance(statement, syntax.Import):
+            for dotted, alias in statement.names:
+                self._import_module(dotted, alias, scope)
+        else:
+            self._import_names(statement, scope)
+
+    def _import_module(self, dotted: str, alias: str | None, scope: Scope) -> None:
+        index = self._interpreter.index
+        importer = scope.module.path
+        base = index.absolute(importer, dotted)
+        if base is None:
+            name = dotted if alias else dotted.partition(".")[0]
+            scope.names[alias or name] = External(name)
+            return
+        package = Package(base, index.module(base), importer)
+        self._interpreter.load_if(package)
+        if alias or "." not in dotted:
+            scope.names[alias or dotted] = package
+            return
+        depth = dotted.count(".")
+        top = base.rsplit("/", depth)[0] if base.count("/") >= depth else ""
+        name = dotted.partition(".")[0]
+        scope.names[name] = Package(top, index.module(top) if top else None, importer)
+
+    def _import_names(self, statement: syntax.ImportFrom, scope: Scope) -> None:
+        package = self._origin(statement, scope)
+        if isinstance(package, Package):
+            self._interpreter.load_if(package)
+        for name, alias in statement.names:
+            if name == "*":
+                scope.module.wildcards.append(package)
+                continue
+            value = self._imported(package, name)
+            if isinstance(value, Package):
+                self._interpreter.load_if(value)
+            scope.names[alias or name] = value
+
+    def _origin(self, statement: syntax.ImportFrom, scope: Scope) -> Package | External | Unknown:
+        index = self._interpreter.index
+        importer = scope.module.path
+        if statement.level:
+            base = index.relative(importer, statement.level, statement.module)
+            if base is None:
+                return Unknown(statement.module)
+        else:
+            base = index.absolute(importer, statement.module)
+        if base is None:
+            return External(statement.module)
+        return Package(base, index.module(base), importer)
+
+    def _imported(self, package: Package | External | Unknown, name: str) -> Value:
+        if isinstance(package, Package):
+            submodule = self._interpreter.submodule(package.dotted, name, package.importer)
+            module = package.module
+            if submodule is not None and (module is None or name not in module.scope.names):
+                return submodule
+        return self._interpreter.attribute_unsettled(package, name)
+
+
+def _is_local(test: Expr, scope: Scope) -> bool:
+    """Whether a condition reads only literals and names of the call it is in."""
+    if scope.parent is None:
+        names = {"TYPE_CHECKING"}  # a module: only `if False` and its like
+    else:
+        names = {n for n, v in scope.names.items() if n != "self" and isinstance(v, Const | Items)}
+    pending: list[Expr] = [test]
+    while pending:
+        expression = pending.pop()
+        match expression:
+            case syntax.Name(name=name) if name not in names:
+                return False
+            case syntax.Opaque():
+                return False
+            case syntax.Attribute(value=inner) if not _is_local_text(inner, scope):
+                return False
+            case syntax.Call(function=syntax.Name()):
+                return False
+            case _:
+                pending.extend(syntax.parts_of(expression))
+    return True
+
+
+def _is_local_text(expression: Expr, scope: Scope) -> bool:
+    """Whether it is a text of the call, whose methods (`path.endswith("/")`) can be told."""
+    if not isinstance(expression, syntax.Name):
+        return False
+    value = scope.names.get(expression.name)
+    return isinstance(value, Const) and isinstance(value.value, str) and not value.missing

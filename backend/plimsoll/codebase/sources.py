@@ -1,0 +1,162 @@
+"""Which files of a repository are read, and the Python among them as an interpreter."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from posixpath import basename
+
+from plimsoll.codebase.model import SkippedFile
+from plimsoll.codebase.ports import Snapshot
+from plimsoll.codebase.python.interpreter import Interpreter
+from plimsoll.codebase.python.modules import ModuleIndex
+from plimsoll.codebase.python.parse import Undecodable, decoded, parse
+from plimsoll.codebase.python.syntax import Suite
+from plimsoll.codebase.python.values import FunctionValue
+
+SKIPPED_FOLDERS = frozenset(
+    {"node_modules", "site-packages", "dist-packages", "venv", "env", "virtualenv", "__pycache__"}
+    | {
+        "tests",
+        "test",
+        "testing",
+        "migrations",
+        "alembic",
+        "vendor",
+        "third_party",
+        "bower_components",
+    }
+)
+SECONDARY_FOLDERS = frozenset(
+    {"example", "examples", "docs", "doc", "docs_src", "samples", "demo", "demos", "benchmarks"}
+    | {"snippets", "cookbook", "tutorial", "tutorials", "templates"}
+)
+"""Read only when nothing else in the repository declares an endpoint."""
+
+_TEST_FILE = re.compile(r"^(test_.*|.*_test|conftest)\.py$")
+
+_CANDIDATE = re.compile(
+    rb"fastapi|flask|starlette|APIRouter|Blueprint|[rR]outer\b|\.route\(", re.IGNORECASE
+)
+"""Files without any of these words declare no routes; they are parsed only when imported from."""
+
+ROUTING = re.compile(
+    r"\b(FastAPI|APIRouter|Flask|APIFlask|Blueprint|APIBlueprint|Api)\(|include_router|register_blueprint"
+    r"|add_url_rule|add_api_route|add_resource|add_namespace|\.mount\(|\.route\(|\.api_route\("
+    r"|\.(get|post|put|patch|delete)\(\s*f?[\"']/"
+)
+"""Functions without any of these words are not followed unless something calls them."""
+
+_CONSTRUCTION = re.compile(r"\b(FastAPI|Flask|APIFlask|Quart)\(")
+
+_WORD = re.compile(r"\w+")
+
+_MOST_ATTEMPTS = 20_000
+
+
+class Sources:
+    """The chosen files of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot, paths: Sequence[str]) -> None:
+        self._snapshot = snapshot
+        self.paths = tuple(paths)
+        self.notes: list[str] = []
+        self.skipped: list[SkippedFile] = []
+        self.read_paths: set[str] = set()
+        self._candidates: dict[str, bool] = {}
+
+    def read(self, path: str) -> bytes:
+        """A file's content; counts the file as read."""
+        self.read_paths.add(path)
+        return self._snapshot.read(path)
+
+    def peek(self, path: str) -> bytes:
+        """A file's content, before it is known to be of use."""
+        return self._snapshot.read(path)
+
+    def mentions(self, path: str, word: bytes) -> bool:
+        """Whether a file contains a word, in lower case."""
+        return word in self._snapshot.read(path).lower()
+
+    @cached_property
+    def python(self) -> Interpreter:
+        """All Python files that may declare routes, followed."""
+        paths = [path for path in self.paths if path.endswith(".py")]
+        index = ModuleIndex(paths, self._snapshot.name)
+        interpreter = Interpreter(index, self._parsed, self._is_candidate, ROUTING)
+        for module in index:
+            if self._is_candidate(module.path):
+                interpreter.load(module)
+        _attempt_uncalled(interpreter)
+        return interpreter
+
+    def _is_candidate(self, path: str) -> bool:
+        if path not in self._candidates:
+            self._candidates[path] = bool(_CANDIDATE.search(self.read(path)))
+        return self._candidates[path]
+
+    def _parsed(self, path: str) -> Suite | None:
+        try:
+            parsed = parse(decoded(self.read(path)))
+        except Undecodable as problem:
+            self.skipped.append(SkippedFile(path=path, reason=f"no readable text: {problem}"))
+            return None
+        if parsed.broken_line is not None:
+            self.notes.append(f"{path}: syntax error at line {parsed.broken_line}, read in part")
+        return parsed.suite
+
+
+def _attempt_uncalled(interpreter: Interpreter) -> None:
+    """Follows factories and helpers that nothing in the repository calls.
+
+    Those that make an application come first, and among them those that no other names: they call
+    the others with the real thing. Following one may define more, so the list grows meanwhile.
+    """
+    for pattern in (_CONSTRUCTION, ROUTING):
+        position = 0
+        while position < min(len(interpreter.functions), _MOST_ATTEMPTS):
+            waiting = _uncalled(interpreter, pattern, position)
+            position = len(interpreter.functions)
+            for function in [*_unnamed(waiting), *waiting]:
+                if id(function.body) not in interpreter.called:
+                    interpreter.refresh()
+                    interpreter.attempt(function)
+    interpreter.refresh()
+
+
+def _uncalled(
+    interpreter: Interpreter, pattern: re.Pattern[str], start: int
+) -> list[FunctionValue]:
+    return [
+        function
+        for function in interpreter.functions[start:]
+        if id(function.body) not in interpreter.called
+        and isinstance(function.body, Suite)
+        and pattern.search(function.body.text)
+    ]
+
+
+def _unnamed(functions: list[FunctionValue]) -> list[FunctionValue]:
+    """Those whose name occurs in none of the others."""
+    words: Counter[str] = Counter()
+    for function in functions:
+        if isinstance(function.body, Suite):
+            words.update(set(_WORD.findall(function.body.text)) - {function.name})
+    return [function for function in functions if not words[function.name]]
+
+
+def is_skipped(path: str) -> bool:
+    """Tests, installed packages and generated code declare no endpoints of the service."""
+    folders = path.split("/")[:-1]
+    if any(folder in SKIPPED_FOLDERS or _is_hidden(folder) for folder in folders):
+        return True
+    return bool(_TEST_FILE.match(basename(path)))
+
+
+def is_secondary(path: str) -> bool:
+    """Examples and documentation, which count only when there is nothing else."""
+    return any(folder in SECONDARY_FOLDERS for folder in path.split("/")[:-1])
+
+
+def _is_hidden(folder: str) -> bool:
+    return folder.startswith(".") and folder not in (".", "..")
