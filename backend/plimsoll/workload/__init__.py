@@ -1,0 +1,1 @@
+"""Decides what to replay: profile and endpoints become a workload model, in k6's own terms."""

@@ -1,0 +1,94 @@
+"""Chooses which endpoints to replay, and says why the others are not."""
+
+import difflib
+from collections.abc import Collection, Mapping, Sequence
+
+from plimsoll.catalog.model import Endpoint
+from plimsoll.kit.errors import Rejected
+from plimsoll.traffic.model import EndpointTraffic
+from plimsoll.workload.model import LeftOut, MatchedTraffic
+
+_REPLAYED = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+_CLIENT_ERRORS = range(400, 500)
+_SHOWN = 3
+
+
+def asked_for(only: Sequence[str], known: Collection[str]) -> set[str]:
+    """The names of the endpoints that were asked for; empty if all are.
+
+    Raises:
+        Rejected: the repository has no such endpoint; names those that look like it.
+    """
+    return {_asked_name(name, known) for name in only}
+
+
+def _asked_name(name: str, known: Collection[str]) -> str:
+    method, _, route = name.strip().partition(" ")
+    wanted = f"{method.upper()} {route.strip()}"
+    if wanted in known:
+        return wanted
+    close = difflib.get_close_matches(wanted, sorted(known), n=_SHOWN, cutoff=0.5)
+    raise Rejected(
+        f"The repository has no endpoint “{name}”.",
+        where="only_endpoints",
+        fix=f"Did you mean {', '.join(close)}?" if close else _how_to_name(known),
+    )
+
+
+def _how_to_name(known: Collection[str]) -> str:
+    some = ", ".join(sorted(known)[:_SHOWN])
+    return f"Write it as method and route: {some or 'GET /orders/{id}'}."
+
+
+def why_left_out(
+    traffic: EndpointTraffic, known: Mapping[str, Endpoint], asked: Collection[str]
+) -> str:
+    """Why an endpoint's traffic is not replayed; empty if nothing is against it."""
+    if traffic.name not in known:
+        return "not in the repository"
+    if asked and traffic.name not in asked:
+        return "not asked for"
+    if traffic.method not in _REPLAYED:
+        return f"{traffic.method} requests are not replayed"
+    answered = sum(traffic.statuses.values())
+    if answered and answered == sum(traffic.statuses.get(code, 0) for code in _CLIENT_ERRORS):
+        return "production answers only 4xx"
+    return ""
+
+
+def refusal(
+    matched: MatchedTraffic, endpoints: Sequence[Endpoint], left_out: Sequence[LeftOut]
+) -> Rejected:
+    """Why nothing at all can be replayed, and what to do about it."""
+    if not matched.profile.requests:
+        return Rejected(
+            "The traffic holds no requests.",
+            where=matched.profile.source,
+            fix="Choose a window in which the service was in use, and check what was excluded: "
+            + (_counted(matched.profile.excluded) or "nothing was"),
+        )
+    if not endpoints:
+        return Rejected(
+            "The repository has no endpoints, so there is nothing to match the traffic with.",
+            fix="Name the folder of the service's source code, or of its OpenAPI document.",
+        )
+    if left_out:
+        reasons = "; ".join(f"{one.endpoint}: {one.reason}" for one in left_out[:_SHOWN])
+        return Rejected(
+            f"None of the {len(left_out)} endpoints with traffic can be replayed: {reasons}.",
+            fix="Observe a window in which the service answered, or ask for other endpoints.",
+        )
+    busiest = ", ".join(traffic.name for traffic in matched.profile.endpoints[:_SHOWN])
+    routes = ", ".join(sorted({endpoint.name for endpoint in endpoints})[:_SHOWN])
+    return Rejected(
+        f"No request of the traffic fits a route of the repository. Busiest in the traffic:"
+        f" {busiest}. In the repository: {routes}.",
+        fix="Check that both belong to the same service, and that no proxy adds or removes the"
+        " beginning of its paths.",
+    )
+
+
+def _counted(excluded: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} × {reason}" for reason, count in sorted(excluded.items())) + (
+        "." if excluded else ""
+    )

@@ -1,0 +1,233 @@
+"""Decides what to replay: the workload model of a service, and why each number is what it is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from plimsoll.catalog.model import Endpoint
+from plimsoll.traffic.model import EndpointTraffic
+from plimsoll.workload.bodies import bodies_of
+from plimsoll.workload.choose import asked_for, refusal, why_left_out
+from plimsoll.workload.model import (
+    Assumption,
+    LeftOut,
+    MatchedTraffic,
+    RequestPlan,
+    WorkloadModel,
+    WorkloadSettings,
+)
+from plimsoll.workload.objectives import busy_s, objectives_of
+from plimsoll.workload.scenarios import LONG_TAIL, Load, bins_of, busy_factor, plan_scenarios
+from plimsoll.workload.siblings import Siblings
+from plimsoll.workload.slugs import slugs_of
+from plimsoll.workload.tables import tabulate
+from plimsoll.workload.targets import GUESSED_FIELD, target_values
+
+
+def derive_workload(
+    matched: MatchedTraffic,
+    endpoints: Sequence[Endpoint],
+    *,
+    service: str,
+    settings: WorkloadSettings,
+) -> WorkloadModel:
+    """The model that replays what production asked of the repository's endpoints.
+
+    Does not depend on the order of endpoints or traffic.
+
+    Raises:
+        Rejected: nothing can be replayed, or `only_endpoints` names an unknown endpoint; says what
+            to do.
+    """
+    siblings = Siblings(matched.profile.endpoints)
+    planning = _Planning(_by_name(endpoints), settings, siblings)
+    planning.consider(matched)
+    if not planning.plans:
+        raise refusal(matched, endpoints, planning.left_out)
+    profile = matched.profile
+    load = Load(
+        bins=bins_of(profile, settings.replay_bins),
+        window_s=max(1.0, profile.window.duration_s),
+        busy_factor=busy_factor(planning.traffic, profile),
+    )
+    return WorkloadModel(
+        service=service,
+        bin_s=load.bins.width_s,
+        requests=tuple(planning.plans),
+        scenarios=plan_scenarios(planning.plans, planning.traffic, load, settings),
+        vu_margin=settings.vu_margin,
+        assumptions=(*_general(planning, load), *planning.assumptions),
+        left_out=tuple(planning.left_out),
+        replayed_requests=sum(plan.requests for plan in planning.plans),
+        window_requests=profile.requests,
+    )
+
+
+@dataclass(slots=True)
+class _Planning:
+    """Goes through the traffic, the busiest endpoint first."""
+
+    known: Mapping[str, Endpoint]
+    settings: WorkloadSettings
+    siblings: Siblings
+    plans: list[RequestPlan] = field(default_factory=list)
+    traffic: list[EndpointTraffic] = field(default_factory=list)
+    """Of each plan."""
+    left_out: list[LeftOut] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
+    slow_unknown: list[str] = field(default_factory=list)
+    """Endpoints of which nobody knows how long they take."""
+
+    def consider(self, matched: MatchedTraffic) -> None:
+        """Plans or leaves out every matched endpoint."""
+        asked = asked_for(self.settings.only_endpoints, self.known)
+        slugs = slugs_of(self.known)
+        shadow = {traffic.name for traffic in matched.unmatched}
+        seen = sorted(matched.profile.endpoints, key=lambda one: (-one.requests, one.name))
+        for traffic in seen:
+            if traffic.name in shadow or not traffic.requests:
+                continue
+            reason = why_left_out(traffic, self.known, asked) or self._plan(
+                traffic, slugs[traffic.name]
+            )
+            if reason:
+                self._leave_out(traffic.name, traffic.requests, reason)
+        for name in sorted(asked - {traffic.name for traffic in seen}):
+            self._leave_out(name, 0, "no traffic in the window")
+
+    def _plan(self, traffic: EndpointTraffic, slug: str) -> str:
+        """Adds the plan, or says why there is none."""
+        endpoint = self.known[traffic.name]
+        tabulated = tabulate(endpoint, traffic, self.settings, self.siblings)
+        if tabulated.unfillable:
+            names = ", ".join(tabulated.unfillable)
+            return f"no value that its schema accepts could be made for {names}"
+        bodies = bodies_of(endpoint, self.settings.user_values)
+        if bodies is None and endpoint.body_required:
+            return "no body that its schema accepts could be made"
+        target = target_values(endpoint, self.known)
+        busy = busy_s(traffic)
+        self.traffic.append(traffic)
+        self.plans.append(
+            RequestPlan(
+                slug=slug,
+                endpoint=endpoint,
+                requests=traffic.requests,
+                table=tabulated.table,
+                bodies=bodies or (),
+                target_values=(target,) if target else (),
+                objectives=objectives_of(traffic, self.settings),
+                busy_s=self.settings.unknown_busy_s if busy is None else busy,
+            )
+        )
+        self.assumptions += tabulated.assumptions
+        self.assumptions += _about_plan(self.plans[-1], traffic, body_failed=bodies is None)
+        if busy is None:
+            self.slow_unknown.append(traffic.name)
+        return ""
+
+    def _leave_out(self, name: str, requests: int, reason: str) -> None:
+        self.left_out.append(LeftOut(endpoint=name, requests=requests, reason=reason))
+
+
+def _by_name(endpoints: Sequence[Endpoint]) -> dict[str, Endpoint]:
+    """One endpoint a name: of several, the first by place in the source."""
+    known: dict[str, Endpoint] = {}
+    for endpoint in sorted(
+        endpoints, key=lambda one: (one.source.file, one.source.line, one.framework)
+    ):
+        known.setdefault(f"{endpoint.method.upper()} {endpoint.route}", endpoint)
+    return known
+
+
+def _about_plan(
+    plan: RequestPlan, traffic: EndpointTraffic, *, body_failed: bool
+) -> Iterator[Assumption]:
+    if plan.bodies:
+        yield Assumption(
+            about=f"{plan.name}, body",
+            value=f"{len(plan.bodies)} examples made from the declared schema, used in turn",
+            because="production's bodies are not observed",
+        )
+    if body_failed:
+        yield Assumption(
+            about=f"{plan.name}, body",
+            value="none is sent",
+            because="it is optional, and none that its schema accepts could be made",
+        )
+    if not sum(traffic.statuses.values()):
+        yield Assumption(
+            about=f"{plan.name}, success rate",
+            value="any is accepted",
+            because="the source does not show how production answered",
+        )
+    for target in plan.target_values:
+        if plan.prefers_target_values:
+            value = f"read from {target.field} of what the target's GET {target.list_route} lists"
+            because = "made-up values exist in no target; that these do, their names suggest"
+        elif target.field == GUESSED_FIELD and target.column != GUESSED_FIELD:
+            value = f"may be read from {target.field} of what GET {target.list_route} lists"
+            because = "their names suggest it"
+        else:
+            continue
+        yield Assumption(
+            about=f"{plan.name}, path parameter {target.column}", value=value, because=because
+        )
+
+
+def _general(planning: _Planning, load: Load) -> Iterator[Assumption]:
+    """What was decided for all endpoints alike."""
+    settings = planning.settings
+    yield Assumption(
+        about="average load",
+        value=f"{load.busy_factor:.3g} × the mean rate of the window, in the mix of the window",
+        because="that is the mean rate of the busiest hour of the window"
+        if load.busy_factor > 1
+        else "the window has no hour that is busier than its mean",
+    )
+    yield Assumption(
+        about="thresholds",
+        value=f"p95 × {settings.p95_factor:g}, error rate × {settings.error_factor:g} but at least"
+        f" {settings.error_floor:g}, success rate less {settings.success_margin:g}",
+        because="how much worse than production is still good is a setting",
+    )
+    yield Assumption(
+        about="virtual users",
+        value=f"rate × busy time × {settings.vu_margin:g}",
+        because="how much slower the target may be than production is a setting",
+    )
+    if planning.slow_unknown:
+        yield Assumption(
+            about=f"busy time of {_some(planning.slow_unknown)}",
+            value=f"{settings.unknown_busy_s:g} s",
+            because="the source does not show how long requests took; there is no p95 threshold",
+        )
+    if any(plan.table and len(plan.table.columns) > 1 for plan in planning.plans):
+        yield Assumption(
+            about="combinations of parameters",
+            value="each parameter is drawn independently of the others",
+            because="the profile holds what each was filled with, not what came together",
+        )
+    if len(planning.plans) > settings.own_scenarios:
+        rest = len(planning.plans) - settings.own_scenarios
+        yield Assumption(
+            about=f"rhythm of the {rest} endpoints in {LONG_TAIL}",
+            value="they share one curve, each with its share of all its requests",
+            because=f"only the busiest {settings.own_scenarios} have a scenario of their own",
+        )
+    yield from _unused(planning)
+
+
+def _unused(planning: _Planning) -> Iterator[Assumption]:
+    used = {p.name for plan in planning.plans for p in plan.endpoint.parameters}
+    used |= {c.name for plan in planning.plans if plan.table for c in plan.table.columns}
+    for name in sorted(set(planning.settings.user_values) - used):
+        yield Assumption(
+            about=f"given values of {name}",
+            value="not used",
+            because="no replayed endpoint has a parameter of that name",
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    shown, more = ", ".join(names[:3]), len(names) - 3
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,183 @@
+"""The workload model: the decision what load to apply, and where every number comes from."""
+
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from pydantic import Field, JsonValue
+
+from plimsoll.catalog.model import Endpoint
+from plimsoll.kit.value import Value
+from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
+
+
+class TestType(StrEnum):
+    """What kind of load a run applies."""
+
+    SMOKE = "smoke"
+    AVERAGE_LOAD = "average-load"
+    REPLAY = "replay"
+
+
+Origin: TypeAlias = Literal["observed", "synthetic", "schema", "user"]
+"""Where the values of a column come from: kept from production, made in the shape of observed ones,
+made from the declared schema, or given by a person."""
+
+
+class MatchedTraffic(Value):
+    """The profile with patterns matched to the repository's routes."""
+
+    profile: TrafficProfile
+    """Endpoints named by route template; what fits no route keeps its pattern."""
+    unmatched: tuple[EndpointTraffic, ...]
+    """Traffic on no route of the repository ("shadow"); contained in the profile as well."""
+    matched_requests: int
+
+
+class Assumption(Value):
+    """A number that no source showed, and what stands in its place."""
+
+    about: str
+    value: str
+    because: str
+
+
+class LeftOut(Value):
+    """Traffic that the test does not replay, and why."""
+
+    endpoint: str
+    requests: int
+    reason: str
+
+
+class Column(Value):
+    """A column of a request's data table: it fills one path, query or header parameter."""
+
+    name: str
+    location: Literal["path", "query", "header"]
+    origin: Origin
+
+
+class DataTable(Value):
+    """One row a request; used in turn, so that the rows' frequencies are the values' popularity.
+
+    An empty cell (None) leaves an optional parameter out of that request.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+class TargetValues(Value):
+    """A path parameter whose values can be read from the target's own list endpoint."""
+
+    column: str
+    list_route: str
+    """A GET route without path parameters and without required parameters."""
+    field: str
+    """The property of a listed item that holds the value."""
+
+
+class Objectives(Value):
+    """What a run has to keep for one endpoint, derived from production."""
+
+    p95_ms: float | None
+    """None: production's latency is unknown, so there is no latency threshold."""
+    error_rate: float
+    """Highest share of failed requests: 5xx or no response."""
+    success_rate: float
+    """Lowest share of 2xx and 3xx."""
+
+
+class RequestPlan(Value):
+    """One endpoint as the script will ask for it."""
+
+    slug: str
+    """A name that is a file name and, in camel case, a function name: `get-orders-id`."""
+    endpoint: Endpoint
+    requests: int
+    """Production's requests in the window."""
+    table: DataTable | None = None
+    bodies: tuple[JsonValue, ...] = ()
+    """Example bodies, used in turn; empty if it takes none."""
+    target_values: tuple[TargetValues, ...] = ()
+    objectives: Objectives
+    busy_s: float
+    """How long one request occupies a virtual user: production's p99, or the stated assumption."""
+
+    @property
+    def name(self) -> str:
+        """Method and route: the value of the tag `name`."""
+        return self.endpoint.name
+
+    @property
+    def prefers_target_values(self) -> bool:
+        """Whether the target's own values are better than the table's, which are made up."""
+        made_up = {
+            column.name
+            for column in (self.table.columns if self.table else ())
+            if column.location == "path" and column.origin in {"synthetic", "schema"}
+        }
+        return any(values.column in made_up for values in self.target_values)
+
+
+class ScenarioPlan(Value):
+    """An open-model (arrival-rate) scenario."""
+
+    name: str
+    slugs: tuple[str, ...]
+    """The requests it sends; more than one only in the long tail."""
+    weights: tuple[int, ...]
+    """Production's requests of each, in the order of `slugs`."""
+    time_unit_s: int
+    """Rates are integers per so many seconds; slow endpoints have a longer unit."""
+    replay_targets: tuple[int, ...]
+    """Rate per bin of the window, in iterations per time unit, unscaled."""
+    average_target: int
+    """Rate of the test type average-load, in iterations per time unit, unscaled."""
+    busy_s: float
+    """Duration of one iteration for Little's law."""
+
+
+class WorkloadModel(Value):
+    """What the bundle will do."""
+
+    service: str
+    bin_s: int
+    """Width of a replay bin in seconds of production."""
+    requests: tuple[RequestPlan, ...]
+    """Busiest first."""
+    scenarios: tuple[ScenarioPlan, ...]
+    vu_margin: float
+    """Virtual users = rate × busy time × margin."""
+    assumptions: tuple[Assumption, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    replayed_requests: int
+    """Sum over `requests`."""
+    window_requests: int
+    """All counted requests of the profile: replayed, left out or unmatched."""
+
+    def request(self, slug: str) -> RequestPlan:
+        """The plan with that slug."""
+        return next(plan for plan in self.requests if plan.slug == slug)
+
+
+class WorkloadSettings(Value):
+    """What people may adjust."""
+
+    p95_factor: float = Field(default=1.2, gt=1)
+    error_factor: float = Field(default=2.0, ge=1)
+    error_floor: float = Field(default=0.01, ge=0, le=1)
+    success_margin: float = Field(default=0.05, ge=0, le=1)
+    """A run may have so much less 2xx and 3xx than production, as a share."""
+    own_scenarios: int = Field(default=20, ge=1, le=100)
+    """The busiest endpoints have a scenario each, the rest share one: 2,000 would cost 5 GB."""
+    replay_bins: int = Field(default=96, ge=1, le=1000)
+    vu_margin: float = Field(default=2.0, ge=1)
+    unknown_busy_s: float = Field(default=1.0, gt=0)
+    """Stands in where production's latency is unknown."""
+    rows: int = Field(default=1000, ge=1, le=100_000)
+    """Rows a data table has at most."""
+    only_endpoints: tuple[str, ...] = ()
+    """`GET /x`; empty: all."""
+    user_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Values given by a person, by parameter name; they win over everything."""

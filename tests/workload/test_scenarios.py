@@ -1,0 +1,57 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plimsoll.workload.apportion import apportion
+from plimsoll.workload.scenarios import binned, bins_of, rounded_rates
+from tests.workload.builders import profile, traffic
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=50), st.integers(0, 10**6))
+def test_shares_add_up_and_are_within_one(weights: list[int], total: int) -> None:
+    shares = apportion(weights, total)
+    whole = sum(weights)
+    assert sum(shares) == (total if whole else 0)
+    for weight, share in zip(weights, shares, strict=True):
+        assert whole == 0 or abs(share - weight * total / whole) < 1
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(0, 100_000), min_size=1, max_size=96).filter(any),
+    st.sampled_from([1, 10, 60, 300, 900, 6300]),
+    st.floats(1e-4, 1e4),
+)
+def test_rates_replay_all_requests(counts: list[int], bin_s: int, average: float) -> None:
+    unit, targets = rounded_rates(counts, bin_s, average)
+    requests = sum(counts)
+    assert abs(sum(targets) * bin_s / unit - requests) <= max(0.5, 0.001 * requests)
+    assert len(targets) == len(counts)
+    for target, count in zip(targets, counts, strict=True):
+        assert abs(target * bin_s / unit - count) <= bin_s / unit + 0.5 + 0.001 * count
+
+
+@pytest.mark.parametrize(
+    ("per_bin", "unit"), [([36_000] * 4, 1), ([360] * 4, 10), ([60] * 4, 60), ([1, 0, 0, 0], 3600)]
+)
+def test_time_unit_is_the_shortest_that_is_true(per_bin: list[int], unit: int) -> None:
+    assert rounded_rates(per_bin, 3600, 1.0)[0] == unit
+
+
+def test_slow_average_lengthens_the_time_unit() -> None:
+    assert rounded_rates([3600], 3600, 0.05)[0] == 60
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 3000),
+    st.integers(1, 200),
+    st.dictionaries(st.integers(0, 4000), st.integers(1, 99), max_size=20),
+)
+def test_bins_hold_every_request(minutes: int, most: int, cells: dict[int, int]) -> None:
+    one = traffic("GET /x", sum(cells.values()), cells=cells)
+    bins = bins_of(profile(one, minutes=minutes), most)
+    assert bins.count <= most
+    assert bins.count * bins.steps >= minutes > (bins.count - 1) * bins.steps
+    assert sum(binned(one, bins)) == one.requests
