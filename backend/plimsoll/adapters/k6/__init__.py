@@ -1,0 +1,1 @@
+"""Everything that runs k6 and reads what it says."""

@@ -1,0 +1,1 @@
+"""Writes the test, proves it by running it, publishes it."""

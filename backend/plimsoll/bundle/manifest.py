@@ -1,0 +1,200 @@
+"""The manifest: everything that is known about a bundle, derived from its inputs alone."""
+
+from collections.abc import Iterable
+from typing import Literal, Self
+
+from plimsoll.bundle.data import data_path, header_of
+from plimsoll.bundle.figures import Measured, measured
+from plimsoll.bundle.load import Load, load_of
+from plimsoll.bundle.model import BundleFile, Coverage, CoverageState, Proof, Provenance
+from plimsoll.bundle.script import names_of
+from plimsoll.kit.canonical import canonical_json
+from plimsoll.kit.value import Value
+from plimsoll.traffic.model import TrafficProfile
+from plimsoll.workload.model import (
+    Assumption,
+    LeftOut,
+    Objectives,
+    Origin,
+    RequestPlan,
+    TestType,
+    WorkloadModel,
+)
+
+MANIFEST_PATH = "manifest.json"
+
+
+class EndpointEntry(Value):
+    """One endpoint of the script."""
+
+    endpoint: str
+    slug: str
+    function: str
+    """The script's function."""
+    source: str
+    """`file:line` in the repository."""
+    replayed_requests: int
+    production: Measured | None
+    """None: it has no traffic in the window."""
+    objectives: Objectives
+    busy_s: float
+    bodies: int
+    """How many example bodies are used in turn; made from the declared schema."""
+    writes: bool
+    """Whether its method changes what the service keeps."""
+
+
+class ColumnEntry(Value):
+    """Where the values of one column come from."""
+
+    file: str
+    column: str
+    origin: Origin
+    rows: int
+
+
+class PersonalData(Value):
+    """What of production's values is in the bundle."""
+
+    kept_from_clients: int
+    """A value was kept only when at least so many different clients sent it."""
+    columns: tuple[ColumnEntry, ...]
+
+
+class CoverageSummary(Value):
+    """Routes in the code × routes in production × routes in the script, counted."""
+
+    endpoints: dict[CoverageState, int]
+    tested_share: float
+    """Share of the window's requests on tested endpoints."""
+
+
+class ObservedTraffic(Value):
+    """The profile as a whole."""
+
+    requests: int
+    replayed_requests: int
+    step_s: int
+    distinct_clients: int
+    excluded: dict[str, int]
+    """Requests left out on purpose, by reason."""
+    malformed: int
+    """Lines that are no request."""
+    notes: tuple[str, ...]
+
+
+class BundleManifest(Value):
+    """`manifest.json` of a bundle."""
+
+    schema_version: Literal[1] = 1
+    service: str
+    generator: str
+    provenance: Provenance
+    traffic: ObservedTraffic
+    endpoints: tuple[EndpointEntry, ...]
+    """In the order of the script: busiest first."""
+    test_types: dict[TestType, Load]
+    """At scale 1 and the default duration."""
+    personal_data: PersonalData
+    assumptions: tuple[Assumption, ...]
+    left_out: tuple[LeftOut, ...]
+    coverage: CoverageSummary
+    proof: Proof | None
+    """None: the bundle was not run yet."""
+    files: dict[str, str]
+    """Digests of all other files, by path."""
+
+    def sealing(self, files: Iterable[BundleFile]) -> Self:
+        """The same manifest, with the digests of these files."""
+        return self.model_copy(update={"files": {file.path: file.digest for file in files}})
+
+
+WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def manifest_of(
+    model: WorkloadModel,
+    coverage: Coverage,
+    provenance: Provenance,
+    profile: TrafficProfile,
+    proof: Proof | None,
+) -> BundleManifest:
+    """The manifest, not yet sealed: it knows no files."""
+    figures, names = measured(profile), names_of(model)
+    return BundleManifest(
+        service=model.service,
+        generator=provenance.generator,
+        provenance=provenance,
+        traffic=_observed(model, profile),
+        endpoints=tuple(
+            _entry(plan, names[plan.slug].function, figures.get(plan.name))
+            for plan in model.requests
+        ),
+        test_types={test_type: load_of(model, test_type) for test_type in TestType},
+        personal_data=_personal_data(model, profile),
+        assumptions=model.assumptions,
+        left_out=model.left_out,
+        coverage=_summary(coverage),
+        proof=proof,
+        files={},
+    )
+
+
+def manifest_file(manifest: BundleManifest) -> BundleFile:
+    """The manifest as a file."""
+    return BundleFile(path=MANIFEST_PATH, content=canonical_json(manifest, indent=2))
+
+
+def _observed(model: WorkloadModel, profile: TrafficProfile) -> ObservedTraffic:
+    return ObservedTraffic(
+        requests=profile.requests,
+        replayed_requests=model.replayed_requests,
+        step_s=profile.step_s,
+        distinct_clients=profile.distinct_clients,
+        excluded=profile.excluded,
+        malformed=profile.malformed,
+        notes=profile.notes,
+    )
+
+
+def _entry(plan: RequestPlan, function: str, production: Measured | None) -> EndpointEntry:
+    source = plan.endpoint.source
+    return EndpointEntry(
+        endpoint=plan.name,
+        slug=plan.slug,
+        function=function,
+        source=f"{source.file}:{source.line}",
+        replayed_requests=plan.requests,
+        production=production,
+        objectives=plan.objectives,
+        busy_s=plan.busy_s,
+        bodies=len(plan.bodies),
+        writes=plan.endpoint.method in WRITING_METHODS,
+    )
+
+
+def _personal_data(model: WorkloadModel, profile: TrafficProfile) -> PersonalData:
+    return PersonalData(
+        kept_from_clients=profile.kept_from_clients,
+        columns=tuple(
+            ColumnEntry(
+                file=data_path(plan),
+                column=header_of(column),
+                origin=column.origin,
+                rows=len(plan.table.rows),
+            )
+            for plan in model.requests
+            if plan.table is not None
+            for column in plan.table.columns
+        ),
+    )
+
+
+def _summary(coverage: Coverage) -> CoverageSummary:
+    states: tuple[CoverageState, ...] = ("tested", "untested", "dead", "shadow")
+    return CoverageSummary(
+        endpoints={
+            state: sum(1 for row in coverage.rows if row.state == state) for state in states
+        },
+        tested_share=round(coverage.tested_share, 6),
+    )

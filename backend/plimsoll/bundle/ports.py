@@ -1,0 +1,120 @@
+"""What the slice needs from the world: a load tool, a loopback stub, a place to keep bundles."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeAlias
+
+from plimsoll.bundle.model import Bundle, BundleFile, StoredBundle
+from plimsoll.kit.value import Value
+
+
+class Inspection(Value):
+    """What the load tool understood of a script without running it."""
+
+    scenarios: tuple[str, ...]
+    thresholds: tuple[str, ...]
+
+
+class ToolRun(Value):
+    """One short execution by the load tool."""
+
+    exit_code: int
+    messages: tuple[str, ...]
+    """Warnings and errors it logged, at most 100."""
+    exceptions: tuple[str, ...] = ()
+    """What the script threw, with its stack; an exit code of 0 does not mean that it threw nothing.
+    At most 100."""
+
+
+class LoadTool(Protocol):
+    """Understands and executes scripts (k6)."""
+
+    def version(self) -> str:
+        """Its version.
+
+        Raises:
+            Misconfigured: it is missing or too old; says how to get it.
+        """
+        ...
+
+    def inspect(self, files: Sequence[BundleFile], *, env: Mapping[str, str]) -> Inspection:
+        """Parses the script and its options.
+
+        Raises:
+            Rejected: the script does not parse; says where.
+            Misconfigured: the tool is missing or too old.
+        """
+        ...
+
+    def run_once(
+        self, files: Sequence[BundleFile], *, env: Mapping[str, str], timeout_s: float
+    ) -> ToolRun:
+        """Runs the script to its end, without any network but what the script itself asks for.
+
+        Raises:
+            Unavailable: it did not end in time.
+            Misconfigured: the tool is missing or too old.
+        """
+        ...
+
+
+class StubRequest(Value):
+    """An HTTP request as it arrived."""
+
+    method: str
+    target: str
+    """Path and query, still encoded."""
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+
+class StubResponse(Value):
+    """What the stub answers."""
+
+    status: int
+    content_type: str = "application/json"
+    body: bytes = b""
+
+
+Answer: TypeAlias = Callable[[StubRequest], StubResponse]
+"""Called from several threads."""
+
+
+class StubServer(Protocol):
+    """Serves answers on a loopback address."""
+
+    def serve(self, answer: Answer) -> AbstractContextManager[str]:
+        """Yields the base URL, `http://127.0.0.1:port`; stops serving on exit."""
+        ...
+
+
+class BundleStore(Protocol):
+    """Keeps bundles by digest, each for ever the same."""
+
+    def put(self, bundle: Bundle) -> StoredBundle:
+        """Stores a bundle whole or not at all; storing the same one again changes nothing.
+
+        Raises:
+            Unavailable: there is no room, or the store does not answer.
+            Misconfigured: the store cannot be written to.
+        """
+        ...
+
+    def get(self, digest: str) -> Bundle:
+        """The bundle with that digest, or with the only digest that starts so (≥ 8 hex digits).
+
+        Raises:
+            NotFound: there is none.
+            Conflict: several digests start so.
+            Rejected: what is stored is damaged (its digest differs), or this is no digest at all.
+        """
+        ...
+
+    def list(self, *, service: str | None = None) -> Sequence[StoredBundle]:
+        """What is stored, newest first."""
+        ...
+
+    def archive(self, digest: str) -> bytes:
+        """The zip archive of a bundle; errors as in `get`."""
+        ...

@@ -1,0 +1,380 @@
+"""The k6 script, `script.js`: a function an endpoint, and the parameters at the top."""
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from importlib import resources
+
+from plimsoll.bundle.bodies import bodies_source, is_multipart
+from plimsoll.bundle.credentials import Credentials, credentials_of, variables
+from plimsoll.bundle.data import data_path, header_of
+from plimsoll.bundle.figures import Measured, per_second, percent
+from plimsoll.bundle.literal import (
+    Identifiers,
+    js_block,
+    js_call,
+    js_comment,
+    js_list,
+    js_object,
+    js_string,
+    url_literal,
+)
+from plimsoll.bundle.model import BundleFile, Provenance
+from plimsoll.bundle.thresholds import tags_of
+from plimsoll.catalog.match import PLACEHOLDER
+from plimsoll.kit.value import Value
+from plimsoll.workload.model import Column, DataTable, RequestPlan, TargetValues, WorkloadModel
+
+LIBRARY = ("data.js", "load.js", "request.js", "turn.js")
+
+LINE = 96
+
+ORIGIN_WORDS = {
+    "observed": "kept from production",
+    "synthetic": "made in the shape of production's",
+    "schema": "made from the declared schema",
+    "user": "given by a person",
+}
+
+
+class Names(Value):
+    """What one endpoint's function and constants are called in the script."""
+
+    function: str
+    request: str
+    rows: str
+    path: str
+    paths: str
+
+
+def names_of(model: WorkloadModel) -> dict[str, Names]:
+    """The names by slug; functions first, because people read and call them."""
+    identifiers = Identifiers()
+    functions = {plan.slug: identifiers.take(plan.slug) for plan in model.requests}
+    return {
+        slug: Names(
+            function=function,
+            request=identifiers.take(f"{function}Request"),
+            rows=identifiers.take(f"{function}Rows"),
+            path=identifiers.take(f"{function}Path"),
+            paths=identifiers.take(f"{function}Paths"),
+        )
+        for slug, function in functions.items()
+    }
+
+
+def library_files() -> tuple[BundleFile, ...]:
+    """The script's own modules, the same in every bundle."""
+    folder = resources.files("plimsoll.bundle").joinpath("javascript")
+    return tuple(
+        BundleFile(path=f"lib/{name}", content=folder.joinpath(name).read_text(encoding="utf-8"))
+        for name in LIBRARY
+    )
+
+
+def script_file(
+    model: WorkloadModel, provenance: Provenance, figures: Mapping[str, Measured]
+) -> BundleFile:
+    """The script; `figures` are production's by endpoint."""
+    names = names_of(model)
+    sections = [
+        _head(model, provenance),
+        _parameters(model),
+        *(_endpoint(plan, names[plan.slug], figures.get(plan.name)) for plan in model.requests),
+        _registry(model, names),
+        *_tail(model),
+        _SMOKE,
+        *_setup(model, names),
+    ]
+    body = "\n".join(sections)
+    return BundleFile(path="script.js", content=_imports(body) + "\n" + body)
+
+
+def _head(model: WorkloadModel, provenance: Provenance) -> str:
+    return (
+        f"// Load test of {js_comment(model.service)}: production's requests, as measured from\n"
+        f"// {js_comment(provenance.traffic_source)}.\n"
+        f"// Written by {js_comment(provenance.generator)}; README.md says how to run it.\n"
+    )
+
+
+_MODULES = {
+    "./lib/data.js": (
+        "MULTIPART",
+        "form",
+        "listed",
+        "multipart",
+        "pathsWith",
+        "query",
+        "rowsOf",
+        "segment",
+        "segments",
+    ),
+    "./lib/load.js": ("byWeight", "oneOf", "optionsFor", "selected"),
+    "./lib/request.js": ("attempt", "endpoint", "send", "target"),
+    "./lib/turn.js": ("inTurn", "scenarioName", "table", "takeFirst", "turn"),
+}
+
+
+def _imports(body: str) -> str:
+    """Those that the script uses: each is a call, a construction or the one constant."""
+    defaults = ["import encoding from 'k6/encoding';"] if "encoding.b64encode(" in body else []
+    lines = [*defaults]
+    for module, names in _MODULES.items():
+        used = [name for name in names if f"{name}(" in body or f": {name} " in body]
+        if used:
+            lines.append(f"import {{ {', '.join(used)} }} from '{module}';")
+    return "\n".join(lines) + "\n"
+
+
+def _parameters(model: WorkloadModel) -> str:
+    secrets = "".join(f"{line}\n" for line in variables(model.requests))
+    data = (
+        "const DATA = oneOf(['auto', 'observed', 'target'], __ENV.DATA || 'auto', 'DATA');\n"
+        if _has_targets(model)
+        else ""
+    )
+    return (
+        "const TEST_TYPE = __ENV.TEST_TYPE || 'smoke';\n"
+        "const DURATION = __ENV.DURATION || '5m';\n"
+        "const SCALE = Number(__ENV.SCALE || 1);\n"
+        "const ENVIRONMENT = __ENV.ENVIRONMENT || 'default';\n"
+        "const RUN_ID = __ENV.RUN_ID || 'local';\n"
+        "const ONLY = __ENV.ONLY;\n"
+        f"{data}{secrets}"
+        "\n"
+        "const to = target(__ENV.BASE_URL, RUN_ID);\n"
+        "const workload = JSON.parse(open('./workload.json'));\n"
+        "\n"
+        "export const options = optionsFor(workload, JSON.parse(open('./thresholds.json')), {\n"
+        "  testType: TEST_TYPE,\n"
+        "  duration: DURATION,\n"
+        "  scale: SCALE,\n"
+        "  environment: ENVIRONMENT,\n"
+        "  only: ONLY,\n"
+        "  userAgent: to.userAgent,\n"
+        "});\n"
+    )
+
+
+def _endpoint(plan: RequestPlan, names: Names, figures: Measured | None) -> str:
+    credentials = credentials_of(plan.endpoint.security)
+    path = _path(plan, credentials)
+    return (
+        f"{_request(plan, names, credentials)}"
+        f"{'' if plan.table is None else _table(plan, plan.table, names, path)}\n"
+        f"{_doc(plan, figures)}"
+        f"export function {names.function}({'data' if plan.target_values else ''}) {{\n"
+        f"{_row(plan, names)}"
+        f"  {js_call('send', _arguments(plan, names, path), indent=2)};\n"
+        "}\n"
+    )
+
+
+def _arguments(plan: RequestPlan, names: Names, path: str) -> list[str]:
+    """Of the call that sends the request."""
+    if plan.table is None:
+        return [names.request, path]
+    own = f"data[{js_string(plan.slug)}] || " if plan.target_values else ""
+    headers = [
+        (column.name, _cell(column)) for column in plan.table.columns if column.location == "header"
+    ]
+    varying = [js_object(headers, indent=2)] if headers else []
+    return [names.request, f"inTurn({own}{names.paths})", *varying]
+
+
+def _row(plan: RequestPlan, names: Names) -> str:
+    return f"  const row = inTurn({names.rows});\n" if _has_headers(plan) else ""
+
+
+def _has_headers(plan: RequestPlan) -> bool:
+    columns = () if plan.table is None else plan.table.columns
+    return any(column.location == "header" for column in columns)
+
+
+def _request(plan: RequestPlan, names: Names, credentials: Credentials) -> str:
+    kind = plan.endpoint.body_content_type
+    headers = dict(credentials.headers)
+    if plan.bodies:
+        headers["Content-Type"] = "MULTIPART" if is_multipart(kind) else js_string(kind)
+    content = []
+    if headers:
+        content.append(("headers", js_object(headers.items(), indent=2)))
+    if plan.bodies:
+        content.append(("bodies", bodies_source(plan)))
+    tags = js_object((tag, js_string(value)) for tag, value in tags_of(plan).items())
+    first = f"const {names.request} = endpoint(to, {js_string(plan.endpoint.method)}, {tags}"
+    rest = f", {js_object(content)}" if content else ""
+    if content and len(first + rest) > LINE:
+        rest = f", {js_block(content)}"
+    return f"{first}{rest});\n"
+
+
+def _table(plan: RequestPlan, table: DataTable, names: Names, path: str) -> str:
+    """The paths that the rows make, written once and shared by all virtual users.
+
+    The rows themselves stay only where something else is read from them.
+    """
+    columns = js_list(js_string(header_of(column)) for column in table.columns)
+    read = js_call("rowsOf", [f"open({js_string('./' + data_path(plan))})", columns], indent=2)
+    if plan.target_values or _has_headers(plan):
+        written = js_string(f"{plan.slug} paths")
+        return (
+            f"const {names.path} = (row) =>\n  {path};\n"
+            f"const {names.rows} = {_shared(js_string(plan.slug), read)}"
+            f"const {names.paths} = "
+            f"{_shared(written, f'Array.from({names.rows}.shared, {names.path})')}"
+        )
+    prepared = f"{read}.map(\n    (row) => {path},\n  )"
+    return f"const {names.paths} = {_shared(js_string(plan.slug), prepared)}"
+
+
+def _shared(name: str, values: str) -> str:
+    return f"table({name}, () =>\n  {values},\n);\n"
+
+
+def _doc(plan: RequestPlan, figures: Measured | None) -> str:
+    source = plan.endpoint.source
+    lines = [plan.name, ""]
+    if figures is not None:
+        lines.append(
+            f"Production: {percent(figures.share)} of the requests,"
+            f" {per_second(figures.average_per_second)} on average,"
+            f" {per_second(figures.peak_per_second)} at its peak."
+        )
+    lines.append(f"Declared in {source.file}:{source.line}")
+    if plan.table is not None:
+        lines.append(f"Values from {data_path(plan)}: {_origins(plan.table.columns)}.")
+    if plan.bodies:
+        lines.append("Bodies made from the declared schema.")
+    wrapped = (part for line in lines for part in _wrapped(js_comment(line)))
+    text = "".join(f" * {line}".rstrip() + "\n" for line in wrapped)
+    return f"/**\n{text} */\n"
+
+
+def _wrapped(line: str) -> list[str]:
+    return textwrap.wrap(line, LINE, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _origins(columns: Iterable[Column]) -> str:
+    return "; ".join(f"{header_of(column)} {ORIGIN_WORDS[column.origin]}" for column in columns)
+
+
+def _path(plan: RequestPlan, credentials: Credentials) -> str:
+    """The source of the path and the query."""
+    columns = {} if plan.table is None else {(c.location, c.name): c for c in plan.table.columns}
+    spanning = {p.name for p in plan.endpoint.parameters if p.spans_segments}
+    text, end = "", 0
+    for match in PLACEHOLDER.finditer(plan.endpoint.route):
+        text += url_literal(plan.endpoint.route[end : match.start()])
+        name, end = match.group(1), match.end()
+        column = columns.get(("path", name))
+        encode = "segments" if name in spanning else "segment"
+        text += url_literal(match.group()) if column is None else f"${{{encode}({_cell(column)})}}"
+    text += url_literal(plan.endpoint.route[end:])
+    values = [(c.name, _cell(c)) for (where, _), c in columns.items() if where == "query"]
+    values += credentials.query
+    if values:
+        text += f"${{query({js_object(values, indent=2)})}}"
+    return f"`{text}`" if "${" in text else js_string(text)
+
+
+def _cell(column: Column) -> str:
+    return f"row[{js_string(header_of(column))}]"
+
+
+def _registry(model: WorkloadModel, names: Mapping[str, Names]) -> str:
+    entries = "".join(
+        f"  {js_string(plan.slug)}:"
+        f" {{ request: {names[plan.slug].request}, ask: {names[plan.slug].function} }},\n"
+        for plan in model.requests
+    )
+    return f"const endpoints = {{\n{entries}}};\n"
+
+
+def _tail(model: WorkloadModel) -> list[str]:
+    if all(len(scenario.slugs) == 1 for scenario in model.scenarios):
+        return []
+    return [_LONG_TAIL]
+
+
+_LONG_TAIL = """\
+const tails = Object.fromEntries(
+  workload.scenarios.map(({ name, slugs, weights }) => [name, byWeight(slugs, weights)]),
+);
+
+/** Endpoints that are seldom asked share a scenario: asks one of them, chosen by weight. */
+export function longTail(data) {
+  const slug = tails[scenarioName()](turn());
+  endpoints[slug].ask(data);
+}
+"""
+
+_SMOKE = """\
+const asked = selected(workload.endpoints, ONLY);
+
+/** Asks every endpoint once, one an iteration: no failure keeps the others from their turn. */
+export function smoke(data) {
+  takeFirst();
+  const slug = asked[turn()];
+  attempt(endpoints[slug].request, () => endpoints[slug].ask(data));
+}
+"""
+
+
+def _has_targets(model: WorkloadModel) -> bool:
+    return any(plan.target_values for plan in model.requests)
+
+
+def _setup(model: WorkloadModel, names: Mapping[str, Names]) -> list[str]:
+    """Reads the target's own values where they are better, or wanted; otherwise sends nothing."""
+    if not _has_targets(model):
+        return []
+    lists = {plan.endpoint.route: plan for plan in model.requests if plan.endpoint.method == "GET"}
+    reading = [plan for plan in model.requests if plan.target_values]
+    made_up = [plan for plan in reading if plan.prefers_target_values]
+    others = [plan for plan in reading if not plan.prefers_target_values]
+    blocks = _reads("DATA !== 'observed'", made_up, lists, names)
+    blocks += _reads("DATA === 'target'", others, lists, names)
+    return [_SETUP.replace("BLOCKS", blocks)]
+
+
+def _reads(
+    condition: str,
+    plans: Iterable[RequestPlan],
+    lists: Mapping[str, RequestPlan],
+    names: Mapping[str, Names],
+) -> str:
+    reads = ""
+    for plan in plans:
+        own = js_object(
+            (
+                (
+                    f"path.{values.column}",
+                    _listed(values, lists.get(values.list_route, plan), names),
+                )
+                for values in plan.target_values
+            ),
+            indent=4,
+        )
+        mine = names[plan.slug]
+        call = js_call("pathsWith", [f"{mine.rows}.shared", mine.path, own], indent=4)
+        reads += f"    own[{js_string(plan.slug)}] = {call};\n"
+    return f"  if ({condition}) {{\n{reads}  }}\n" if reads else ""
+
+
+def _listed(values: TargetValues, asker: RequestPlan, names: Mapping[str, Names]) -> str:
+    """Asked with the list's own credentials, or the plan's where the list is not in the test."""
+    path = js_string(url_literal(values.list_route))
+    return f"listed({names[asker.slug].request}, {path}, {js_string(values.field)})"
+
+
+_SETUP = """\
+/**
+ * Values that the target itself lists, in place of the tables': by default where those are made up,
+ * since such values exist nowhere; with DATA=target wherever the target can be asked.
+ */
+export function setup() {
+  const own = {};
+BLOCKS  return own;
+}
+"""

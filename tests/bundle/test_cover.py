@@ -1,0 +1,77 @@
+"""Three-way coverage counts every request once."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plimsoll.bundle.cover import cover
+from plimsoll.catalog.model import Endpoint
+from plimsoll.traffic.model import EndpointTraffic
+from plimsoll.workload.model import MatchedTraffic, WorkloadModel
+from tests.bundle.models import endpoint, model_of, one, plan, profile_of, shop
+
+
+def matched_with(model: WorkloadModel, *more: EndpointTraffic) -> MatchedTraffic:
+    profile = profile_of(model)
+    profile = profile.model_copy(
+        update={
+            "endpoints": (*profile.endpoints, *more),
+            "requests": profile.requests + sum(item.requests for item in more),
+        }
+    )
+    return MatchedTraffic(profile=profile, unmatched=(), matched_requests=0)
+
+
+def traffic(name: str, requests: int) -> EndpointTraffic:
+    method, _, route = name.partition(" ")
+    return EndpointTraffic(method=method, route=route, requests=requests, cells={}, statuses={})
+
+
+def declared(model: WorkloadModel, *names: str) -> list[Endpoint]:
+    return [item.endpoint for item in model.requests] + [endpoint(name) for name in names]
+
+
+def test_every_endpoint_has_the_state_that_it_is_in() -> None:
+    model = shop()
+    coverage = cover(
+        declared(model, "GET /old", "GET /slow"),
+        matched_with(model, traffic("GET /slow", 9)),
+        model,
+    )
+    states = {row.endpoint: row.state for row in coverage.rows}
+    assert states["GET /orders"] == "tested"
+    assert states["GET /slow"] == "untested"
+    assert states["GET /old"] == "dead"
+    assert states["GET /ws"] == "shadow"
+
+
+def test_a_reason_is_told_where_the_model_knows_one() -> None:
+    model = shop()
+    coverage = cover(declared(model), matched_with(model), model)
+    reasons = {row.endpoint: row.reason for row in coverage.rows}
+    assert reasons["GET /ws"] == "a websocket"
+    assert reasons["GET /orders"] is None
+
+
+def test_without_a_model_nothing_is_tested() -> None:
+    model = shop()
+    coverage = cover(declared(model), matched_with(model), None)
+    assert {row.state for row in coverage.rows} == {"untested", "shadow"}
+    assert coverage.tested_share == 0
+
+
+def test_without_traffic_there_are_no_shares() -> None:
+    empty = profile_of(shop()).model_copy(update={"endpoints": (), "requests": 0})
+    matched = MatchedTraffic(profile=empty, unmatched=(), matched_requests=0)
+    coverage = cover([endpoint("GET /old")], matched, model_of((), ()))
+    assert [(row.state, row.share) for row in coverage.rows] == [("dead", 0.0)]
+    assert coverage.tested_share == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 10**9)), max_size=20))
+def test_shares_sum_to_one(counts: list[tuple[str, int]]) -> None:
+    model = one(plan("get-x", endpoint("GET /x")))
+    more = [traffic(f"GET /{name}", count) for name, count in counts]
+    coverage = cover(declared(model, "GET /a", "GET /b"), matched_with(model, *more), model)
+    assert abs(sum(row.share for row in coverage.rows) - 1) < 1e-9
+    assert sum(row.requests for row in coverage.rows) == 103 + sum(count for _, count in counts)
+    assert len({row.endpoint for row in coverage.rows}) == len(coverage.rows)
