@@ -3,7 +3,7 @@
 SHELL := bash
 bin := .venv/bin
 
-.PHONY: help setup demo test lint types unit format schemas pins bench bench-access-log bench-codebase bench-bundle clean
+.PHONY: help setup demo test lint types unit format picture example-log schemas pins bench bench-access-log bench-codebase bench-bundle clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -19,7 +19,7 @@ test: setup lint types unit ## everything that must pass before a change lands
 lint: setup ## style, layers, formatting
 	@$(bin)/ruff check --quiet .
 	@$(bin)/ruff format --quiet --check .
-	@$(bin)/lint-imports --no-logo 2>/dev/null || $(bin)/lint-imports
+	@$(bin)/lint-imports --no-logo
 
 types: setup ## strict type check
 	@$(bin)/mypy
@@ -30,6 +30,12 @@ unit: setup ## all tests
 format: setup ## bring the code into shape
 	@$(bin)/ruff check --quiet --fix .
 	@$(bin)/ruff format --quiet .
+
+picture: setup ## draw the README's picture anew
+	@FORCE_COLOR=1 $(bin)/plimsoll demo | $(bin)/python scripts/draw_demo.py
+
+example-log: setup ## write the example shop's day of traffic anew (two minutes)
+	@$(bin)/python examples/shop/drive.py --out examples/shop/logs/access.log.gz
 
 schemas: setup ## write docs/schemas anew from the code
 	@$(bin)/python scripts/write_schemas.py

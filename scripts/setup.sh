@@ -13,7 +13,7 @@ command -v "$python" >/dev/null || fail "no $python found. Install Python 3.11 o
   fail "$("$python" --version) is too old. Install Python 3.11 or later, or name one: make PYTHON=/path/to/python3.11"
 
 pinned=$(cat requirements/*.txt pyproject.toml | cksum)
-if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$pinned" ]; then exit 0; fi
+if [ -x .venv/bin/plimsoll ] && [ "$(cat "$stamp" 2>/dev/null)" = "$pinned" ]; then exit 0; fi
 
 # Debian ships Python without the part that makes environments.
 if ! "$python" -c 'import ensurepip' 2>/dev/null; then

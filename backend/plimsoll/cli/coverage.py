@@ -1,0 +1,103 @@
+"""`plimsoll coverage`."""
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from plimsoll.bootstrap import build
+from plimsoll.bundle.cover import cover
+from plimsoll.bundle.model import Coverage
+from plimsoll.catalog.model import Endpoint
+from plimsoll.cli.options import (
+    KeepOption,
+    MalformedOption,
+    RepositoryOption,
+    TrafficOption,
+    WindowOption,
+    window_of,
+)
+from plimsoll.cli.output import (
+    Format,
+    FormatOption,
+    console,
+    count,
+    error_console,
+    percent,
+    print_json,
+    row,
+    table,
+)
+from plimsoll.cli.progress import reading
+from plimsoll.codebase.discover import discover
+from plimsoll.traffic.observe import observe
+from plimsoll.traffic.ports import Observation
+from plimsoll.workload.derive import derive_workload
+from plimsoll.workload.match import match_traffic
+from plimsoll.workload.model import MatchedTraffic, WorkloadModel, WorkloadSettings
+
+DEFAULTS = Observation()
+STATE_STYLES = {"tested": "green", "untested": "yellow", "dead": "dim", "shadow": "magenta"}
+
+
+def coverage(
+    repository: RepositoryOption,
+    traffic: TrafficOption,
+    window: WindowOption = None,
+    keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
+    malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """Compare routes in the code, in production and in the script that would be written."""
+    application = build()
+    observation = Observation(
+        window=window_of(window),
+        kept_from_clients=keep_from_clients,
+        malformed_limit=malformed_limit,
+    )
+    with reading(error_console(), quiet=output is Format.JSON) as progress:
+        observed = observe(
+            traffic, observation, sources=application.traffic_sources, progress=progress
+        )
+    endpoints = discover(application.code_host.open(repository)).endpoints
+    matched = match_traffic(observed, endpoints)
+    covered = cover(endpoints, matched, _script_of(matched, endpoints))
+    if output is Format.JSON:
+        print_json(covered)
+        return
+    out = console()
+    out.print(coverage_table(covered))
+    out.print(coverage_summary(covered), markup=False)
+
+
+def _script_of(matched: MatchedTraffic, endpoints: Sequence[Endpoint]) -> WorkloadModel | None:
+    """The workload that a bundle would have; None without traffic on any route."""
+    if not matched.matched_requests:
+        return None
+    return derive_workload(matched, endpoints, service="service", settings=WorkloadSettings())
+
+
+def coverage_table(covered: Coverage, *, title: str | None = None) -> Table:
+    """A row an endpoint, most traffic first."""
+    listing = table("endpoint", "state", "requests", "share", "where", "why",
+                    title=title, right=("requests", "share"))  # fmt: skip
+    for line in covered.rows:
+        row(
+            listing,
+            line.endpoint,
+            line.state,
+            count(line.requests),
+            percent(line.share),
+            line.source or "",
+            line.reason or "",
+        )
+        listing.rows[-1].style = STATE_STYLES[line.state]
+    return listing
+
+
+def coverage_summary(covered: Coverage) -> str:
+    """How many endpoints are in which state, in a sentence."""
+    states = [line.state for line in covered.rows]
+    counted = ", ".join(
+        f"{states.count(state)} {state}" for state in STATE_STYLES if state in states
+    )
+    return f"{counted}; {percent(covered.tested_share)} of production's requests are tested"

@@ -1,0 +1,165 @@
+"""`plimsoll demo`: the main job from end to end on the example shop."""
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.rule import Rule
+
+from plimsoll.bootstrap import Application, build
+from plimsoll.bundle.report import FileReport
+from plimsoll.cli.bundle import show_files
+from plimsoll.cli.coverage import coverage_summary, coverage_table
+from plimsoll.cli.endpoints import show_endpoints
+from plimsoll.cli.example_service import example_service
+from plimsoll.cli.output import console, count, error_console, ms, percent, plain, row, table
+from plimsoll.cli.pipelines import run_bundle_pipeline
+from plimsoll.cli.profile import show_profile
+from plimsoll.cli.progress import pipeline_progress
+from plimsoll.pipeline.bundle import GRAPH, BundleOutcome, BundleRequest
+from plimsoll.run.compare_to_production import figures_beside_production
+from plimsoll.run.execute import execute
+from plimsoll.run.model import RunProgress, RunRequest, RunResult
+from plimsoll.workload.model import TestType, WorkloadSettings
+
+DEMO_CUSTOMER = "demo"
+DEMO_PASSWORD = "demo-anchor"  # noqa: S105 - the example's published value, see its README
+
+
+def demo(
+    example: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The example shop, in a clone of the repository.")
+    ] = Path("examples/shop"),
+    duration: Annotated[
+        int, typer.Option(min=5, max=600, metavar="SECONDS", help="How long the replay takes.")
+    ] = 30,
+    scale: Annotated[
+        float, typer.Option(min=0.1, max=50, help="Replay so many times production's rates.")
+    ] = 15,
+) -> None:
+    """Make a bundle of the example shop, prove it, replay its day, and show everything."""
+    out = console()
+    application = build()
+    with example_service(example) as base_url:
+        outcome = _make(application, example)
+        _show_findings(out, outcome)
+        token = _sign_in(base_url)
+        request = RunRequest(
+            base_url=base_url,
+            test_type=TestType.REPLAY,
+            duration_s=duration,
+            scale=scale,
+            secrets=(("API_TOKEN", token), ("BODY_PASSWORD", DEMO_PASSWORD)),
+        )
+        out.print(Rule("The replay", align="left"))
+        hours = outcome.profile.window.duration_s / 3600
+        out.print(
+            f"{hours:.0f} hours of production in {duration} seconds at {scale:g} times its rates, "
+            f"against {base_url}"
+        )
+        result = _replay(application, outcome, request)
+    _show_figures(out, outcome, result)
+    _show_next(out, outcome)
+
+
+def _make(application: Application, example: Path) -> BundleOutcome:
+    request = BundleRequest(
+        service="shop",
+        repository=str(example),
+        traffic=f"access-log:{example / 'logs' / 'access.log.gz'}",
+        settings=WorkloadSettings(user_values={"username": (DEMO_CUSTOMER,)}),
+    )
+    with pipeline_progress(GRAPH, error_console(), quiet=False) as progress:
+        return run_bundle_pipeline(application, request, progress)
+
+
+def _show_findings(out: Console, outcome: BundleOutcome) -> None:
+    out.print(Rule("Production's traffic", align="left"))
+    show_profile(outcome.profile)
+    out.print(Rule("Endpoints in the source code", align="left"))
+    show_endpoints(outcome.discovery)
+    out.print(Rule("Code, production and script", align="left"))
+    out.print(coverage_table(outcome.proven.coverage))
+    out.print(coverage_summary(outcome.proven.coverage), markup=False)
+    out.print(Rule("The bundle", align="left"))
+    show_files(FileReport.all_of(outcome.proven.bundle))
+    proof = outcome.proven.proof
+    passed = len(proof.endpoints) - len(proof.failed)
+    out.print(f"proven with k6 {proof.k6}: {passed} endpoints, each seen to work", style="green")
+    out.print(f"{outcome.stored.digest}\nstored at {outcome.stored.location}", markup=False)
+
+
+def _sign_in(base_url: str) -> str:
+    """A bearer token of the example's published customer."""
+    request = urllib.request.Request(  # noqa: S310 - always http to loopback
+        f"{base_url}/login",
+        data=json.dumps({"username": DEMO_CUSTOMER, "password": DEMO_PASSWORD}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
+        token: str = json.load(answer)["access_token"]
+        return token
+
+
+def _replay(application: Application, outcome: BundleOutcome, request: RunRequest) -> RunResult:
+    bars = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+        console=error_console(),
+    )
+    with bars:
+        task = bars.add_task("starting k6", total=request.duration_s)
+
+        def watch(progress: RunProgress) -> None:
+            bars.update(
+                task,
+                completed=min(progress.elapsed_s, request.duration_s),
+                description=f"{progress.requests} requests, {progress.failed} failed, "
+                f"{progress.virtual_users} virtual users",
+            )
+
+        return execute(outcome.proven.bundle, request, runner=application.runner, watch=watch)
+
+
+def _show_figures(out: Console, outcome: BundleOutcome, result: RunResult) -> None:
+    """The replay beside production, and what went otherwise than planned."""
+    numbers = ("expected", "sent", "p50 ms", "production's", "p95 ms", "production's ", "errors")
+    listing = table("endpoint", *numbers, right=numbers)
+    tested = {proof.endpoint for proof in outcome.proven.proof.endpoints if proof.passed}
+    for line in figures_beside_production(result, outcome.profile, endpoints=tested):
+        row(
+            listing,
+            line.endpoint,
+            f"{line.expected_requests:.1f}",
+            count(line.sent_requests),
+            ms(line.run_p50_ms),
+            ms(line.production_p50_ms),
+            ms(line.run_p95_ms),
+            ms(line.production_p95_ms),
+            "–" if line.run_error_rate is None else percent(line.run_error_rate),
+        )
+    out.print(listing)
+    out.print(
+        f"{count(result.requests)} requests in {result.duration_s:.0f} s; "
+        f"{result.dropped_iterations} arrivals dropped; {result.status.value}"
+    )
+    for expression in result.crossed_thresholds:
+        out.print(f"threshold crossed: {plain(expression)}", style="yellow", markup=False)
+    for message in result.messages:
+        out.print(f"k6: {plain(message)}", style="yellow", markup=False)
+
+
+def _show_next(out: Console, outcome: BundleOutcome) -> None:
+    digest = outcome.stored.digest.removeprefix("sha256:")[:12]
+    out.print(Rule("The same for your own service", align="left"))
+    out.print(
+        "plimsoll bundle create --service NAME --repository FOLDER "
+        "--traffic access-log:FILE --out test.zip\n"
+        f"plimsoll bundle show {digest} --file README.md    # how to run this one",
+        markup=False,
+    )

@@ -1,0 +1,54 @@
+"""`plimsoll endpoints PATH`."""
+
+from typing import Annotated
+
+import typer
+
+from plimsoll.bootstrap import build
+from plimsoll.cli.output import Format, FormatOption, console, plain, print_json, row, table
+from plimsoll.codebase.discover import discover
+from plimsoll.codebase.model import Discovery
+from plimsoll.codebase.report import report_endpoints
+
+PARAMETERS_SHOWN = 6
+
+
+def endpoints(
+    repository: Annotated[str, typer.Argument(metavar="PATH", help="Folder of the service.")],
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """Find the endpoints of a service in its source code, without running it."""
+    discovery = discover(build().code_host.open(repository))
+    if output is Format.JSON:
+        print_json(report_endpoints(discovery))
+    else:
+        show_endpoints(discovery)
+
+
+def show_endpoints(discovery: Discovery) -> None:
+    """The endpoints as a table, and what was passed over."""
+    out = console()
+    if not discovery.endpoints:
+        out.print(
+            f"No endpoints found in {plain(discovery.repository)}: read {discovery.files_read} "
+            "files. Plimsoll reads FastAPI, Flask and OpenAPI documents so far.",
+            markup=False,
+        )
+    else:
+        listing = table("endpoint", "parameters", "where", "found as")
+        for endpoint in discovery.endpoints:
+            names = [parameter.name for parameter in endpoint.parameters]
+            more = ["…"] if len(names) > PARAMETERS_SHOWN else []
+            row(
+                listing,
+                endpoint.name,
+                ", ".join(names[:PARAMETERS_SHOWN] + more),
+                f"{endpoint.source.file}:{endpoint.source.line}",
+                endpoint.framework,
+            )
+        out.print(listing)
+        out.print(f"{len(discovery.endpoints)} endpoints in {discovery.files_read} files read.")
+    for note in discovery.notes:
+        out.print(f"note: {plain(note)}", style="yellow", markup=False)
+    for skipped in discovery.skipped:
+        out.print(f"skipped {plain(skipped.path)}: {skipped.reason}", style="dim", markup=False)

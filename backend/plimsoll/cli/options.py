@@ -1,0 +1,123 @@
+"""Options that several commands share, and how their texts become values."""
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from plimsoll.bundle.bodies import variable_of
+from plimsoll.kit.errors import NotFound, Rejected
+from plimsoll.traffic.model import Window
+from plimsoll.workload.values import named_like_secret
+
+LARGEST_DATA_FILE_BYTES = 50_000_000
+
+RepositoryOption = Annotated[
+    str, typer.Option("--repository", metavar="PATH", help="Folder of the service's source code.")
+]
+TrafficOption = Annotated[
+    str,
+    typer.Option(
+        "--traffic", metavar="KIND:LOCATION", help="Production's traffic: access-log:PATH."
+    ),
+]
+WindowOption = Annotated[
+    str | None,
+    typer.Option(
+        "--window",
+        metavar="START/END",
+        help="Interval to look at, ISO 8601, UTC unless it says otherwise: "
+        "2026-10-14T08:00/2026-10-14T20:00. Default: all.",
+    ),
+]
+KeepOption = Annotated[
+    int,
+    typer.Option(
+        "--keep-from-clients",
+        min=1,
+        help="Keep an observed value only when at least so many clients sent it.",
+    ),
+]
+MalformedOption = Annotated[
+    float,
+    typer.Option(
+        "--malformed-limit",
+        min=0,
+        max=1,
+        help="Share of malformed lines above which the source is refused.",
+    ),
+]
+
+
+def window_of(text: str | None) -> Window | None:
+    """`START/END` as a window.
+
+    Raises:
+        Rejected: it is no interval, or ends before it starts.
+    """
+    if text is None:
+        return None
+    start_text, slash, end_text = text.partition("/")
+    try:
+        start, end = _moment(start_text), _moment(end_text)
+    except ValueError as problem:
+        raise Rejected(
+            f"“{text}” is no interval: {problem}.",
+            where="--window",
+            fix="Write START/END in ISO 8601, as in 2026-10-14T08:00/2026-10-14T20:00",
+        ) from problem
+    if not slash or end <= start:
+        raise Rejected(f"The window “{text}” ends before it starts.", where="--window")
+    return Window(start=start, end=end)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def values_of(files: list[Path]) -> dict[str, tuple[str, ...]]:
+    """Columns of CSV files by header: the values to use for the parameters of that name.
+
+    Raises:
+        NotFound: a file does not exist.
+        Rejected: it is too large, not UTF-8, or has no header and rows.
+    """
+    values: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        values |= _columns_of(file)
+    return values
+
+
+def _columns_of(file: Path) -> dict[str, tuple[str, ...]]:
+    if not file.is_file():
+        raise NotFound(f"There is no file {file}.", where="--data")
+    if file.stat().st_size > LARGEST_DATA_FILE_BYTES:
+        raise Rejected(
+            f"{file} is larger than {LARGEST_DATA_FILE_BYTES} bytes.",
+            where="--data",
+            fix="Give a sample of the values: rows are used in turn.",
+        )
+    try:
+        header, *rows = csv.reader(file.read_text(encoding="utf-8-sig").splitlines())
+    except (ValueError, csv.Error) as problem:
+        raise Rejected(
+            f"{file} is no CSV in UTF-8: {problem}.",
+            where="--data",
+            fix="Its first line names the parameters, every further line holds their values.",
+        ) from problem
+    columns = {
+        name.strip(): tuple(row[index] for row in rows if index < len(row) and row[index])
+        for index, name in enumerate(header)
+    }
+    if secret := [name for name in columns if named_like_secret(name)]:
+        raise Rejected(
+            f"{file} has a column {secret[0]}, and a bundle holds no secrets.",
+            where="--data",
+            fix=f"Leave it out, and run the bundle with {variable_of(secret[0])} set.",
+        )
+    if empty := [name for name, column in columns.items() if not column]:
+        raise Rejected(f"{file} has no values for {', '.join(empty)}.", where="--data")
+    return columns

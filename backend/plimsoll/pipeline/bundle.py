@@ -1,0 +1,196 @@
+"""The pipeline `bundle`: traffic and a repository become a proven, stored load test."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from plimsoll import __version__
+from plimsoll.bundle.cover import cover
+from plimsoll.bundle.model import Bundle, Coverage, Proof, Provenance, StoredBundle
+from plimsoll.bundle.ports import BundleStore, LoadTool, StubServer
+from plimsoll.bundle.prove import prove
+from plimsoll.bundle.render import render_bundle
+from plimsoll.codebase.discover import discover
+from plimsoll.codebase.model import Discovery
+from plimsoll.codebase.ports import CodeHost
+from plimsoll.kit.value import Value
+from plimsoll.pipeline.flow import Flow, Walk
+from plimsoll.pipeline.graph import Node, StateGraph
+from plimsoll.traffic.model import TrafficProfile
+from plimsoll.traffic.observe import observe
+from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
+from plimsoll.workload.derive import derive_workload
+from plimsoll.workload.match import match_traffic
+from plimsoll.workload.model import LeftOut, MatchedTraffic, WorkloadModel, WorkloadSettings
+
+GRAPH = StateGraph(
+    name="bundle",
+    nodes=(
+        Node(name="FetchTraffic", agent="traffic"),
+        Node(name="FetchRepo", agent="repository"),
+        Node(name="AnalyzeAndGenerate", agent="generation"),
+        Node(name="Bundle", agent="bundling"),
+        Node(name="Upload", agent="upload"),
+        Node(name="Done", agent="upload"),
+    ),
+    edges=(
+        ("FetchTraffic", "FetchRepo"),
+        ("FetchRepo", "AnalyzeAndGenerate"),
+        ("AnalyzeAndGenerate", "Bundle"),
+        ("Bundle", "Upload"),
+        ("Upload", "Done"),
+    ),
+)
+
+
+class BundleRequest(Value):
+    """What somebody asks for."""
+
+    service: str = Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:-]*$")
+    repository: str
+    ref: str | None = None
+    traffic: str
+    """`kind:location`, such as `access-log:access.log.gz`."""
+    observation: Observation = Observation()
+    settings: WorkloadSettings = WorkloadSettings()
+    minimum_share: float = Field(default=0.99, ge=0, le=1)
+    """Share of the replayed traffic that has to be proven."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundlePorts:
+    """What the pipeline needs from the world."""
+
+    traffic_sources: Mapping[str, TrafficSource]
+    code_host: CodeHost
+    load_tool: LoadTool
+    stub_server: StubServer
+    bundle_store: BundleStore
+
+
+class GeneratedWorkload(Value):
+    """What the node AnalyzeAndGenerate leaves behind."""
+
+    matched: MatchedTraffic
+    model: WorkloadModel
+
+
+class ProvenBundle(Value):
+    """What the node Bundle leaves behind."""
+
+    bundle: Bundle
+    coverage: Coverage
+    proof: Proof
+    left_out: tuple[LeftOut, ...]
+
+
+class BundleOutcome(Value):
+    """What the workflow leaves behind."""
+
+    profile: TrafficProfile
+    """Named by route."""
+    discovery: Discovery
+    proven: ProvenBundle
+    stored: StoredBundle
+
+
+async def make_bundle(
+    flow: Flow, request: BundleRequest, *, ports: BundlePorts, progress: Progress = no_progress
+) -> BundleOutcome:
+    """Observes, reads, decides, writes and proves, stores.
+
+    Raises:
+        PlimsollError: of the first node that could not do its work; nothing is stored then.
+    """
+    walk = Walk(GRAPH, flow)
+    profile = await walk.visit(
+        "FetchTraffic",
+        TrafficProfile,
+        lambda _key: observe(
+            request.traffic, request.observation, sources=ports.traffic_sources, progress=progress
+        ),
+    )
+    discovery = await walk.visit(
+        "FetchRepo",
+        Discovery,
+        lambda _key: discover(ports.code_host.open(request.repository, ref=request.ref)),
+    )
+    generated = await walk.visit(
+        "AnalyzeAndGenerate",
+        GeneratedWorkload,
+        lambda _key: generate_workload(profile, discovery, request),
+    )
+    proven = await walk.visit(
+        "Bundle",
+        ProvenBundle,
+        lambda _key: write_and_prove(generated, discovery, request, ports=ports),
+    )
+    # A store is content-addressed: putting the same bundle twice is the same as once.
+    stored = await walk.visit(
+        "Upload", StoredBundle, lambda _key: ports.bundle_store.put(proven.bundle)
+    )
+    await walk.finish("Done")
+    return BundleOutcome(
+        profile=generated.matched.profile, discovery=discovery, proven=proven, stored=stored
+    )
+
+
+def generate_workload(
+    profile: TrafficProfile, discovery: Discovery, request: BundleRequest
+) -> GeneratedWorkload:
+    """The decision what to replay.
+
+    Raises:
+        Rejected: there is nothing to replay; says whether traffic, routes or both are missing.
+    """
+    matched = match_traffic(profile, discovery.endpoints)
+    model = derive_workload(
+        matched, discovery.endpoints, service=request.service, settings=request.settings
+    )
+    return GeneratedWorkload(matched=matched, model=model)
+
+
+def write_and_prove(
+    generated: GeneratedWorkload,
+    discovery: Discovery,
+    request: BundleRequest,
+    *,
+    ports: BundlePorts,
+) -> ProvenBundle:
+    """The final files, of which every endpoint has been seen to work.
+
+    Raises:
+        Rejected: too little of the traffic could be proven.
+        Misconfigured: the load tool is missing or too old.
+    """
+    profile = generated.matched.profile
+    provenance = Provenance(
+        service=request.service,
+        traffic_source=profile.source,
+        traffic_digest=profile.source_digest,
+        window=profile.window,
+        repository=discovery.repository,
+        commit=discovery.commit,
+        generator=f"plimsoll {__version__}",
+    )
+
+    def coverage_of(model: WorkloadModel) -> Coverage:
+        return cover(discovery.endpoints, generated.matched, model)
+
+    def render(model: WorkloadModel, proof: Proof | None = None) -> Bundle:
+        return render_bundle(model, coverage_of(model), provenance, profile, proof)
+
+    proven = prove(
+        generated.model,
+        render=render,
+        tool=ports.load_tool,
+        stub=ports.stub_server,
+        minimum_share=request.minimum_share,
+    )
+    return ProvenBundle(
+        bundle=render(proven.model, proven.proof),
+        coverage=coverage_of(proven.model),
+        proof=proven.proof,
+        left_out=proven.model.left_out,
+    )

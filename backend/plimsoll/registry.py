@@ -1,0 +1,40 @@
+"""Which adapters exist: ours by name, those of other people by entry point."""
+
+from importlib.metadata import entry_points
+
+from plimsoll.adapters.access_log.manifest import MANIFEST as ACCESS_LOG
+from plimsoll.adapters.filesystem.manifest import MANIFEST as FILESYSTEM
+from plimsoll.adapters.k6.manifest import MANIFEST as K6
+from plimsoll.adapters.local.manifest import MANIFEST as LOCAL
+from plimsoll.adapters.stub_http.manifest import MANIFEST as STUB_HTTP
+from plimsoll.kit.errors import Misconfigured
+from plimsoll.kit.manifest import Manifest
+
+ENTRY_POINT_GROUP = "plimsoll.adapters"
+
+OURS = (ACCESS_LOG, FILESYSTEM, K6, LOCAL, STUB_HTTP)
+
+
+def manifests() -> tuple[Manifest, ...]:
+    """Every adapter that is installed, by id.
+
+    Raises:
+        Misconfigured: an installed package declares something that is no manifest, or an id twice.
+    """
+    found = {manifest.id: manifest for manifest in OURS}
+    for entry in entry_points(group=ENTRY_POINT_GROUP):
+        manifest = entry.load()
+        if not isinstance(manifest, Manifest):
+            raise Misconfigured(
+                f"The entry point {entry.name} of {ENTRY_POINT_GROUP} is no Manifest.",
+                where=entry.value,
+                fix="Let it name a plimsoll.kit.manifest.Manifest, or uninstall its package.",
+            )
+        if manifest.id in found:
+            raise Misconfigured(
+                f"Two adapters call themselves {manifest.id}.",
+                where=entry.value,
+                fix="Uninstall one of the packages.",
+            )
+        found[manifest.id] = manifest
+    return tuple(found[identity] for identity in sorted(found))

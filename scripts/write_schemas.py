@@ -1,0 +1,54 @@
+"""Writes docs/schemas: a JSON Schema for every document that the command line prints or stores."""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from plimsoll.bundle.manifest import BundleManifest
+from plimsoll.bundle.model import Coverage
+from plimsoll.bundle.report import (
+    BundleCheck,
+    BundleDetails,
+    BundleDownload,
+    BundleListing,
+    BundleReport,
+)
+from plimsoll.cli.adapters import AdaptersReport
+from plimsoll.cli.output import ErrorReport
+from plimsoll.codebase.report import EndpointsReport
+from plimsoll.traffic.report import ProfileReport
+
+FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
+
+DOCUMENTS: dict[str, type[BaseModel]] = {
+    "adapters": AdaptersReport,
+    "bundle-check": BundleCheck,
+    "bundle-create": BundleReport,
+    "bundle-download": BundleDownload,
+    "bundle-list": BundleListing,
+    "bundle-manifest": BundleManifest,
+    "bundle-show": BundleDetails,
+    "coverage": Coverage,
+    "error": ErrorReport,
+    "endpoints": EndpointsReport,
+    "profile": ProfileReport,
+}
+
+
+def schema_of(document: type[BaseModel]) -> str:
+    """The document's JSON Schema as it is printed, ending in a newline."""
+    schema = document.model_json_schema(mode="serialization")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def main() -> None:
+    """Writes every schema."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, document in DOCUMENTS.items():
+        (FOLDER / f"{name}.schema.json").write_text(schema_of(document), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
