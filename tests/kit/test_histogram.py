@@ -44,3 +44,11 @@ def test_a_quantile_outside_zero_to_one_is_a_mistake() -> None:
 def test_a_histogram_survives_json() -> None:
     histogram = LogHistogram.of([0.0, 1.5, 200.0])
     assert LogHistogram.model_validate_json(histogram.model_dump_json()) == histogram
+
+
+def test_the_usual_percentiles_of_something_and_of_nothing() -> None:
+    figures = LogHistogram.of([10.0] * 98 + [1000.0] * 2).percentiles()
+    assert figures is not None
+    assert (figures.p50, figures.p95) == (pytest.approx(10, rel=0.005),) * 2
+    assert figures.p99 == pytest.approx(1000, rel=0.005)
+    assert LogHistogram(cells={}).percentiles() is None

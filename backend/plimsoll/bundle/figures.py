@@ -1,17 +1,8 @@
 """Production's figures of an endpoint, and how people read numbers."""
 
-from plimsoll.kit.histogram import LogHistogram
+from plimsoll.kit.histogram import Percentiles
 from plimsoll.kit.value import Value
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
-
-
-class Percentiles(Value):
-    """Of a measurement; the unit is in the name of the field that holds it."""
-
-    p50: float
-    p90: float
-    p95: float
-    p99: float
 
 
 class Measured(Value):
@@ -60,15 +51,7 @@ def _measured(traffic: EndpointTraffic, profile: TrafficProfile) -> Measured:
         average_per_second=round(traffic.requests / duration_s, 6),
         peak_per_second=round(max(traffic.cells.values(), default=0) / profile.step_s, 6),
         error_rate=round(traffic.error_rate, 6),
-        latency_ms=_percentiles(traffic.latency_ms),
-        request_bytes=_percentiles(traffic.request_bytes),
-        response_bytes=_percentiles(traffic.response_bytes),
+        latency_ms=traffic.latency_ms and traffic.latency_ms.percentiles(),
+        request_bytes=traffic.request_bytes and traffic.request_bytes.percentiles(),
+        response_bytes=traffic.response_bytes and traffic.response_bytes.percentiles(),
     )
-
-
-def _percentiles(histogram: LogHistogram | None) -> Percentiles | None:
-    """Rounded, because the last bits of a logarithm differ between machines."""
-    if histogram is None or histogram.count == 0:
-        return None
-    p50, p90, p95, p99 = (round(histogram.quantile(q) or 0.0, 3) for q in (0.5, 0.9, 0.95, 0.99))
-    return Percentiles(p50=p50, p90=p90, p95=p95, p99=p99)

@@ -26,6 +26,15 @@ def cell_of(value: float) -> int:
     return ZERO_CELL if value <= SMALLEST else math.ceil(math.log(value) / _LOG_GROWTH)
 
 
+class Percentiles(Value):
+    """Of a measurement; the unit is in the name of the field that holds it."""
+
+    p50: float
+    p90: float
+    p95: float
+    p99: float
+
+
 class LogHistogram(Value):
     """Counts per geometric cell; the unit is that of the values put in."""
 
@@ -57,6 +66,15 @@ class LogHistogram(Value):
     def quantile(self, q: float) -> float | None:
         """The q-quantile by nearest rank (0 ≤ q ≤ 1), in the unit of the values; None if empty."""
         return quantile_of(self.cells, q)
+
+    def percentiles(self) -> Percentiles | None:
+        """The usual ones, None if empty; rounded, for a logarithm's last bits differ by machine."""
+        p50, p90, p95, p99 = (self.quantile(q) for q in (0.5, 0.9, 0.95, 0.99))
+        if p50 is None or p90 is None or p95 is None or p99 is None:
+            return None
+        return Percentiles(
+            p50=round(p50, 3), p90=round(p90, 3), p95=round(p95, 3), p99=round(p99, 3)
+        )
 
 
 def quantile_of(cells: Mapping[int, int], q: float) -> float | None:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from plimsoll.kit.histogram import LogHistogram
+from plimsoll.kit.histogram import Percentiles
 from plimsoll.kit.value import Value
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile, Window
 
@@ -14,22 +14,6 @@ class Rate(Value):
     per_second: tuple[float, ...]
 
 
-class LatencyQuantiles(Value):
-    """Milliseconds, each within half a percent."""
-
-    p50: float
-    p90: float
-    p95: float
-    p99: float
-
-
-class SizeQuantiles(Value):
-    """Bytes, each within half a percent."""
-
-    p50: float
-    p95: float
-
-
 class EndpointReport(Value):
     """One endpoint's figures; None where the source does not say."""
 
@@ -37,10 +21,10 @@ class EndpointReport(Value):
     route: str
     requests: int
     rate: Rate
-    latency_ms: LatencyQuantiles | None
+    latency_ms: Percentiles | None
     error_rate: float
-    request_bytes: SizeQuantiles | None
-    response_bytes: SizeQuantiles | None
+    request_bytes: Percentiles | None
+    response_bytes: Percentiles | None
 
 
 class ProfileReport(Value):
@@ -78,25 +62,8 @@ def _report(endpoint: EndpointTraffic, profile: TrafficProfile) -> EndpointRepor
         route=endpoint.route,
         requests=endpoint.requests,
         rate=Rate(step_s=profile.step_s, per_second=per_second),
-        latency_ms=_latency(endpoint.latency_ms),
+        latency_ms=endpoint.latency_ms and endpoint.latency_ms.percentiles(),
         error_rate=endpoint.error_rate,
-        request_bytes=_sizes(endpoint.request_bytes),
-        response_bytes=_sizes(endpoint.response_bytes),
+        request_bytes=endpoint.request_bytes and endpoint.request_bytes.percentiles(),
+        response_bytes=endpoint.response_bytes and endpoint.response_bytes.percentiles(),
     )
-
-
-def _quantiles(histogram: LogHistogram | None, names: tuple[str, ...]) -> dict[str, float] | None:
-    """`{"p95": …}` for the named percentiles; None when nothing was measured."""
-    if histogram is None or not histogram.cells:
-        return None
-    return {name: round(histogram.quantile(int(name[1:]) / 100) or 0.0, 3) for name in names}
-
-
-def _latency(histogram: LogHistogram | None) -> LatencyQuantiles | None:
-    found = _quantiles(histogram, ("p50", "p90", "p95", "p99"))
-    return LatencyQuantiles(**found) if found else None
-
-
-def _sizes(histogram: LogHistogram | None) -> SizeQuantiles | None:
-    found = _quantiles(histogram, ("p50", "p95"))
-    return SizeQuantiles(**found) if found else None
