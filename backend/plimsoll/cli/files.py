@@ -1,7 +1,7 @@
 """Files that people name on the command line."""
 
 import os
-import tempfile
+import uuid
 from pathlib import Path
 
 from plimsoll.kit.errors import Misconfigured, NotFound, Rejected, Unavailable
@@ -34,8 +34,9 @@ def write_whole(path: Path, data: bytes) -> None:
         Misconfigured: the folder does not exist or may not be written to.
         Unavailable: the disk is full or failed.
     """
+    half = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        handle, half = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        file = half.open("xb")
     except OSError as error:
         raise Misconfigured(
             f"Cannot write to the folder {path.parent}: {error.strerror}.",
@@ -43,14 +44,14 @@ def write_whole(path: Path, data: bytes) -> None:
             fix="Name a file in a folder that exists and that you may write to.",
         ) from error
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(half).replace(path)
+        half.replace(path)
     except OSError as error:
         raise Unavailable(
             f"Could not write {path}: {error.strerror}.", fix="Free some space and try again."
         ) from error
     finally:
-        Path(half).unlink(missing_ok=True)
+        half.unlink(missing_ok=True)

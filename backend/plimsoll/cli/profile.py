@@ -92,10 +92,15 @@ def show_profile(measured: TrafficProfile) -> None:
         hidden = len(measured.endpoints) - ENDPOINTS_SHOWN
         if hidden > 0:
             out.print(f"and {hidden} more; --format json lists them all", style="dim")
+    lines = measured.requests + sum(measured.excluded.values()) + measured.malformed
     for reason, requests in sorted(measured.excluded.items()):
-        out.print(f"excluded: {count(requests)} ({plain(reason)})", style="dim", markup=False)
+        share = percent(requests / lines)
+        out.print(
+            f"excluded: {count(requests)} ({plain(reason)}), {share}", style="dim", markup=False
+        )
     if measured.malformed:
-        out.print(f"malformed: {count(measured.malformed)} lines", style="yellow")
+        share = percent(measured.malformed / lines)
+        out.print(f"malformed: {count(measured.malformed)} lines, {share}", style="yellow")
     for note in measured.notes:
         out.print(f"note: {plain(note)}", style="dim", markup=False)
 

@@ -28,4 +28,19 @@ def observe(
             f"“{source}” names no traffic source.",
             fix=f"Write it as kind:location; known kinds: {known}, as in access-log:access.log.gz",
         )
-    return sources[kind].observe(location, observation, progress=progress)
+    profile = sources[kind].observe(location, observation, progress=progress)
+    return _with_warning_of_few_clients(profile)
+
+
+def _with_warning_of_few_clients(profile: TrafficProfile) -> TrafficProfile:
+    """Behind a proxy every request has the same client, and nothing at all may be kept."""
+    clients, needed = profile.distinct_clients, profile.kept_from_clients
+    if not profile.requests or not 0 < clients < needed:
+        return profile
+    plural = "" if clients == 1 else "es"
+    note = (
+        f"All requests come from {clients} client address{plural}, and a word or value is kept "
+        f"only when {needed} sent it. If that is a proxy or a test client, observe with "
+        "--keep-from-clients 1."
+    )
+    return profile.model_copy(update={"notes": (note, *profile.notes)})
