@@ -28,11 +28,10 @@ def name_of(path: Path) -> str:
 
 def imports_of(path: Path) -> set[str]:
     tree = ast.parse(path.read_text())
-    return {
-        node.module
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module is not None
-    }
+    named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import)
+             for alias in node.names}  # fmt: skip
+    sources = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return named | sources
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
@@ -52,6 +51,17 @@ def test_a_model_imports_none_of_its_verbs(slice_name: str) -> None:
     }
     # A pattern is part of the profile's language, not a use case.
     assert own <= {"plimsoll.traffic.pattern"}
+
+
+CORE = ("kit", "catalog", "codebase", "traffic", "workload", "bundle", "run", "pipeline")
+# import-linter knows top-level packages only, and `urllib.parse` is welcome in the core.
+NETWORK = {"urllib.request", "http.client", "http.server", "socketserver"}
+
+
+@pytest.mark.parametrize("slice_name", CORE)
+def test_the_core_reaches_no_network(slice_name: str) -> None:
+    for module in (PACKAGE / slice_name).rglob("*.py"):
+        assert not imports_of(module) & NETWORK, name_of(module)
 
 
 def adapter_folders() -> list[Path]:
