@@ -63,5 +63,5 @@ def build(settings: Settings | None = None) -> Application:
         stub_server=HttpStubServer(chosen.stub_http),
         bundle_store=FilesystemBundleStore(chosen.filesystem),
         runner=K6Runner(k6),
-        flow=lambda run_id, watch: MemoryFlow(run_id, watch=watch),
+        flow=lambda run_id, watch: MemoryFlow(run_id, watch=watch, stop=k6.stop),
     )

@@ -6,8 +6,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import IO, BinaryIO
 
 from plimsoll.adapters.k6.log import Log
 from plimsoll.adapters.k6.output import Recording
-from plimsoll.adapters.k6.process import running
+from plimsoll.adapters.k6.process import kill, running
 from plimsoll.adapters.k6.settings import K6Settings
 from plimsoll.kit.errors import Misconfigured, Unavailable
 from plimsoll.kit.value import Value
@@ -62,6 +63,35 @@ class K6Client:
     def __init__(self, settings: K6Settings | None = None) -> None:
         self._settings = settings or K6Settings()
         self._checked: tuple[Path, str] | None = None
+        self._children: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Kills every k6 that this client has started, and starts no more."""
+        self._stopped = True
+        for child in tuple(self._children):
+            kill(child)
+
+    @contextmanager
+    def _running(
+        self,
+        command: Sequence[str],
+        *,
+        folder: Path,
+        env: Mapping[str, str],
+        pass_fds: Sequence[int] = (),
+    ) -> Iterator["subprocess.Popen[bytes]"]:
+        """A child that `stop` can end."""
+        if self._stopped:
+            raise Unavailable("k6 was stopped.")
+        with running(
+            command, folder=folder, env=self._env(folder, env), pass_fds=pass_fds
+        ) as process:
+            self._children.add(process)
+            try:
+                yield process
+            finally:
+                self._children.discard(process)
 
     def check(self) -> str:
         """The version of a k6 that will do, such as `1.1.0`.
@@ -106,8 +136,8 @@ class K6Client:
         try:
             with (
                 ThreadPoolExecutor(max_workers=3, thread_name_prefix="k6-output") as readers,
-                running(
-                    command, folder=folder, env=self._env(folder, env), pass_fds=samples.pass_fds
+                self._running(
+                    command, folder=folder, env=env, pass_fds=samples.pass_fds
                 ) as process,
             ):
                 samples.close_write_end()
@@ -177,7 +207,7 @@ class K6Client:
         program: Path | None = None,
     ) -> tuple[int, bytes, BinaryIO]:
         command = [str(program or self._program()[0]), *arguments]
-        with running(command, folder=folder, env=self._env(folder, env)) as process:
+        with self._running(command, folder=folder, env=env) as process:
             try:
                 out, err = process.communicate(timeout=_SHORT_TIMEOUT_S)
             except subprocess.TimeoutExpired:

@@ -42,7 +42,7 @@ def running(
         try:
             yield process
         finally:
-            _kill(process)
+            kill(process)
 
 
 @functools.cache
@@ -67,14 +67,15 @@ def _start(
     )
 
 
-def _kill_started(starting: "Future[subprocess.Popen[bytes]]") -> None:
-    if starting.exception() is None:
-        with starting.result() as process:
-            _kill(process)
-
-
-def _kill(process: "subprocess.Popen[bytes]") -> None:
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """Ends a process and its whole group, and waits until it is gone."""
     if process.poll() is None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _kill_started(starting: "Future[subprocess.Popen[bytes]]") -> None:
+    if starting.exception() is None:
+        with starting.result() as process:
+            kill(process)

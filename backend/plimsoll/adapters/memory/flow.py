@@ -18,6 +18,10 @@ def _nobody(_kind: str, _data: dict[str, JsonValue]) -> None:
     """For workflows that nobody watches."""
 
 
+def _nothing() -> None:
+    """For work that ends by itself."""
+
+
 class MemoryFlow:
     """A `Flow` whose journal lives in a dictionary.
 
@@ -31,10 +35,13 @@ class MemoryFlow:
         *,
         journal: MutableMapping[str, JsonValue] | None = None,
         watch: Callable[[str, dict[str, JsonValue]], None] = _nobody,
+        stop: Callable[[], None] = _nothing,
     ) -> None:
+        """A flow that tells `watch` what it emits; `stop` ends the work of a cancelled step."""
         self._run_id = run_id
         self._journal: MutableMapping[str, JsonValue] = {} if journal is None else journal
         self._watch = watch
+        self._stop = stop
         self._topics: defaultdict[str, asyncio.Queue[JsonValue]] = defaultdict(asyncio.Queue)
 
     @property
@@ -53,7 +60,12 @@ class MemoryFlow:
         adapter = TypeAdapter(result_type)
         if node.name not in self._journal:
             key = f"{self._run_id}:{node.name}"
-            result = await self._until_available(work, key, retry, timeout_s)
+            try:
+                result = await self._until_available(work, key, retry, timeout_s)
+            except asyncio.CancelledError:
+                # A thread cannot be cancelled; what it waits for can be ended.
+                self._stop()
+                raise
             self._journal[node.name] = adapter.dump_python(result, mode="json")
         return adapter.validate_python(self._journal[node.name])
 
