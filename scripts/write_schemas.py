@@ -15,6 +15,7 @@ from plimsoll.bundle.report import (
     BundleReport,
 )
 from plimsoll.cli.adapters import AdaptersReport
+from plimsoll.cli.demo import DemoReport
 from plimsoll.cli.output import ErrorReport
 from plimsoll.codebase.report import EndpointsReport
 from plimsoll.traffic.report import ProfileReport
@@ -30,6 +31,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "bundle-manifest": BundleManifest,
     "bundle-show": BundleDetails,
     "coverage": Coverage,
+    "demo": DemoReport,
     "error": ErrorReport,
     "endpoints": EndpointsReport,
     "profile": ProfileReport,

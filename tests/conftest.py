@@ -7,6 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no reason to fail.
+settings.register_profile("plimsoll", deadline=None)
+settings.load_profile("plimsoll")
 
 ROOT = Path(__file__).parents[1]
 Plimsoll = Callable[..., "subprocess.CompletedProcess[str]"]

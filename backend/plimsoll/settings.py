@@ -60,9 +60,10 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     for variable in sorted(environment):
         if not variable.startswith(PREFIX) or variable.partition("__")[0] in known:
             continue
-        near = difflib.get_close_matches(variable.partition("__")[0], known, n=1, cutoff=0)
+        near = difflib.get_close_matches(variable.partition("__")[0], known, n=1, cutoff=0.7)
+        hint = f"Did you mean {near[0]}__…? " if near else ""
         raise Misconfigured(
             f"There is no setting {variable}.",
             where=variable,
-            fix=f"Did you mean {near[0]}__…? Settings are listed in docs/settings.md.",
+            fix=f"{hint}Settings are listed in docs/settings.md.",
         )

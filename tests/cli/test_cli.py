@@ -1,6 +1,11 @@
 """The command line as a person meets it, also when she mistypes."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -156,6 +161,62 @@ def test_a_mistake_is_answered_with_what_to_do(
     assert run.returncode == code
     assert says in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_name_that_is_none_is_refused_before_anything_is_read(plimsoll: Plimsoll) -> None:
+    run = plimsoll(
+        "bundle", "create", "--service", "My Shop", "--repository", "x", "--traffic", "y"
+    )
+    assert run.returncode == 3
+    assert "“My Shop” is no name of a service" in run.stderr
+
+
+def test_a_result_that_could_not_be_written_is_told_before_the_work(
+    plimsoll: Plimsoll, log: Path, tmp_path: Path
+) -> None:
+    arguments = ["bundle", "create", "--service", "shop", "--repository", SHOP]
+    arguments += ["--traffic", f"access-log:{log}", "--out"]
+    for out, says in (
+        (tmp_path / "missing" / "x.zip", "There is no folder"),
+        (tmp_path, "is a folder"),
+    ):
+        run = plimsoll(*arguments, str(out))
+        assert run.returncode == 4
+        assert says in run.stderr
+        assert "FetchRepo" not in run.stderr
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_command_keeps_nothing_half_done(
+    log: Path, tmp_path: Path, ending: signal.Signals
+) -> None:
+    out = tmp_path / "shop.zip"
+    slow = tmp_path / "k6"
+    slow.write_text(
+        "#!/bin/sh\n[ $1 = version ] && echo k6 v1.1.0 && exit\necho on >started; sleep 60\n"
+    )
+    slow.chmod(0o755)
+    variables = {"PLIMSOLL_FILESYSTEM__ROOT": str(tmp_path / "store"), "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "plimsoll", "bundle", "create", "--service", "shop"]
+    command += ["--repository", SHOP, "--traffic", f"access-log:{log}", "--out", str(out)]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command,
+        cwd=ROOT,
+        env={**os.environ, **variables, "PLIMSOLL_K6__PATH": str(slow)},  # noqa: TID251
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        for _ in range(600):
+            if list(tmp_path.glob("plimsoll-k6-*/started")) or process.poll() is not None:
+                break
+            time.sleep(0.1)  # noqa: TID251 - waiting for a child
+        process.send_signal(ending)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Nothing half-done was kept" in said
+    assert not out.exists()
+    assert not list(tmp_path.glob("store/bundles/*"))
+    assert not list(tmp_path.glob("plimsoll-k6-*"))
 
 
 def test_an_error_can_be_read_by_a_program(plimsoll: Plimsoll) -> None:

@@ -1,63 +1,32 @@
 """The command line: a door. It parses, calls a use case, and shows what came back."""
 
+import signal
 import sys
 from itertools import pairwise
-
-import typer
-
-from plimsoll import __version__
-from plimsoll.cli import adapters, bundle, coverage, demo, endpoints, profile
-from plimsoll.cli.output import EXIT_CODES_HELP, exit_code_of, show_error
-from plimsoll.kit.errors import PlimsollError
+from types import FrameType
 
 INTERRUPTED = 130
-
-app = typer.Typer(
-    name="plimsoll",
-    help="How much load a service carries, and which change lowered it.",
-    epilog=EXIT_CODES_HELP,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("demo")(demo.demo)
-app.command("endpoints")(endpoints.endpoints)
-app.command("profile")(profile.profile)
-app.command("coverage")(coverage.coverage)
-app.command("adapters")(adapters.adapters)
-app.add_typer(bundle.app, name="bundle")
-
-
-def _print_version(*, wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"plimsoll {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    *,
-    version: bool = typer.Option(
-        False,
-        "--version",
-        help="Print the version and stop.",
-        callback=_print_version,
-        is_eager=True,
-    ),
-) -> None:
-    """How much load a service carries, and which change lowered it."""
+INTERRUPTED_MESSAGE = "Interrupted. Nothing half-done was kept."
 
 
 def main() -> None:
     """Runs the command line and ends the process with a code that says what to do next."""
+    # CI systems cancel with SIGTERM; it should clean up as Ctrl-C does.
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
-        app()
-    except PlimsollError as error:
-        show_error(error, as_json=_wants_json(sys.argv))
-        sys.exit(exit_code_of(error))
+        # Imported here, so that Ctrl-C is answered while a second of imports goes by.
+        from plimsoll.cli.app import run  # noqa: PLC0415
+
+        code = run(as_json=_wants_json(sys.argv))
     except KeyboardInterrupt:
-        typer.echo("Interrupted. Nothing half-done was kept.", err=True)
-        sys.exit(INTERRUPTED)
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        sys.stderr.write(f"\n{INTERRUPTED_MESSAGE}\n")
+    sys.exit(code)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _wants_json(arguments: list[str]) -> bool:

@@ -18,13 +18,14 @@ from plimsoll.bundle.report import (
     FileReport,
 )
 from plimsoll.cli.coverage import coverage_summary, coverage_table
-from plimsoll.cli.files import read_bounded, write_whole
+from plimsoll.cli.files import check_writable, read_bounded, write_whole
 from plimsoll.cli.options import (
     KeepOption,
     MalformedOption,
     RepositoryOption,
     TrafficOption,
     WindowOption,
+    service_of,
     values_of,
     window_of,
 )
@@ -82,8 +83,10 @@ def create(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Make a k6 bundle from production's traffic and a repository, and prove it with k6."""
+    if out is not None:
+        check_writable(out)
     request = BundleRequest(
-        service=service,
+        service=service_of(service),
         repository=repository,
         traffic=traffic,
         observation=Observation(

@@ -2,8 +2,9 @@
 
 import json
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -11,23 +12,47 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.rule import Rule
 
 from plimsoll.bootstrap import Application, build
-from plimsoll.bundle.report import FileReport
-from plimsoll.cli.bundle import show_files
+from plimsoll.bundle.report import BundleReport, FileReport
+from plimsoll.cli.bundle import report_outcome, show_files
 from plimsoll.cli.coverage import coverage_summary, coverage_table
 from plimsoll.cli.endpoints import show_endpoints
 from plimsoll.cli.example_service import example_service
-from plimsoll.cli.output import console, count, error_console, ms, percent, plain, row, table
+from plimsoll.cli.output import (
+    Format,
+    FormatOption,
+    console,
+    count,
+    error_console,
+    ms,
+    percent,
+    plain,
+    print_json,
+    row,
+    table,
+)
 from plimsoll.cli.pipelines import run_bundle_pipeline
 from plimsoll.cli.profile import show_profile
 from plimsoll.cli.progress import pipeline_progress
+from plimsoll.kit.value import Value
 from plimsoll.pipeline.bundle import GRAPH, BundleOutcome, BundleRequest
-from plimsoll.run.compare_to_production import figures_beside_production
+from plimsoll.run.compare_to_production import SideBySide, figures_beside_production
 from plimsoll.run.execute import execute
 from plimsoll.run.model import RunProgress, RunRequest, RunResult
 from plimsoll.workload.model import TestType, WorkloadSettings
 
 DEMO_CUSTOMER = "demo"
 DEMO_PASSWORD = "demo-anchor"  # noqa: S105 - the example's published value, see its README
+
+
+class DemoReport(Value):
+    """What `plimsoll demo --format json` prints."""
+
+    schema_version: Literal[1] = 1
+    bundle: BundleReport
+    duration_s: int
+    scale: float
+    replay: tuple[SideBySide, ...]
+    """The replay beside production, endpoint by endpoint."""
 
 
 def demo(
@@ -40,13 +65,15 @@ def demo(
     scale: Annotated[
         float, typer.Option(min=0.1, max=50, help="Replay so many times production's rates.")
     ] = 15,
+    output: FormatOption = Format.TEXT,
 ) -> None:
     """Make a bundle of the example shop, prove it, replay its day, and show everything."""
-    out = console()
+    out = console() if output is Format.TEXT else Console(quiet=True)
     application = build()
     with example_service(example) as base_url:
-        outcome = _make(application, example)
-        _show_findings(out, outcome)
+        outcome = _make(application, example, quiet=output is Format.JSON)
+        if output is Format.TEXT:
+            _show_findings(out, outcome)
         token = _sign_in(base_url)
         request = RunRequest(
             base_url=base_url,
@@ -61,19 +88,25 @@ def demo(
             f"{hours:.0f} hours of production in {duration} seconds at {scale:g} times its rates, "
             f"against {base_url}"
         )
-        result = _replay(application, outcome, request)
-    _show_figures(out, outcome, result)
+        result = _replay(application, outcome, request, quiet=output is Format.JSON)
+    tested = {proof.endpoint for proof in outcome.proven.proof.endpoints if proof.passed}
+    figures = figures_beside_production(result, outcome.profile, endpoints=tested)
+    if output is Format.JSON:
+        bundle = report_outcome(outcome, None)
+        print_json(DemoReport(bundle=bundle, duration_s=duration, scale=scale, replay=figures))
+        return
+    _show_figures(out, figures, result)
     _show_next(out, outcome)
 
 
-def _make(application: Application, example: Path) -> BundleOutcome:
+def _make(application: Application, example: Path, *, quiet: bool) -> BundleOutcome:
     request = BundleRequest(
         service="shop",
         repository=str(example),
         traffic=f"access-log:{example / 'logs' / 'access.log.gz'}",
         settings=WorkloadSettings(user_values={"username": (DEMO_CUSTOMER,)}),
     )
-    with pipeline_progress(GRAPH, error_console(), quiet=False) as progress:
+    with pipeline_progress(GRAPH, error_console(), quiet=quiet) as progress:
         return run_bundle_pipeline(application, request, progress)
 
 
@@ -105,12 +138,15 @@ def _sign_in(base_url: str) -> str:
         return token
 
 
-def _replay(application: Application, outcome: BundleOutcome, request: RunRequest) -> RunResult:
+def _replay(
+    application: Application, outcome: BundleOutcome, request: RunRequest, *, quiet: bool
+) -> RunResult:
     bars = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         TimeElapsedColumn(),
         console=error_console(),
+        disable=quiet,
     )
     with bars:
         task = bars.add_task("starting k6", total=request.duration_s)
@@ -126,12 +162,11 @@ def _replay(application: Application, outcome: BundleOutcome, request: RunReques
         return execute(outcome.proven.bundle, request, runner=application.runner, watch=watch)
 
 
-def _show_figures(out: Console, outcome: BundleOutcome, result: RunResult) -> None:
+def _show_figures(out: Console, figures: Sequence[SideBySide], result: RunResult) -> None:
     """The replay beside production, and what went otherwise than planned."""
     numbers = ("expected", "sent", "p50 ms", "production's", "p95 ms", "production's ", "errors")
     listing = table("endpoint", *numbers, right=numbers)
-    tested = {proof.endpoint for proof in outcome.proven.proof.endpoints if proof.passed}
-    for line in figures_beside_production(result, outcome.profile, endpoints=tested):
+    for line in figures:
         row(
             listing,
             line.endpoint,

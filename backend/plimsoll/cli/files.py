@@ -27,31 +27,42 @@ def read_bounded(path: Path, limit_bytes: int) -> bytes:
     return data
 
 
+def check_writable(path: Path) -> None:
+    """Looks before the work begins whether its result could be written.
+
+    Raises:
+        Misconfigured: the path is a folder, or its folder does not exist or may not be written to.
+    """
+    if path.is_dir():
+        raise Misconfigured(f"{path} is a folder.", where="--out", fix="Name a file in it.")
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise Misconfigured(
+            f"There is no folder {path.parent} that may be written to.",
+            where="--out",
+            fix="Name a file in a folder that exists and that you may write to.",
+        )
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Writes all of it or nothing: a file that exists stays as it is until the new one is whole.
 
     Raises:
-        Misconfigured: the folder does not exist or may not be written to.
+        Misconfigured: as `check_writable`.
         Unavailable: the disk is full or failed.
     """
+    check_writable(path)
     half = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        file = half.open("xb")
-    except OSError as error:
-        raise Misconfigured(
-            f"Cannot write to the folder {path.parent}: {error.strerror}.",
-            where="--out",
-            fix="Name a file in a folder that exists and that you may write to.",
-        ) from error
-    try:
-        with file:
+        with half.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
     except OSError as error:
         raise Unavailable(
-            f"Could not write {path}: {error.strerror}.", fix="Free some space and try again."
+            f"Could not write {path}: {error.strerror}.",
+            where="--out",
+            fix="Free some space; what was made is in the store: plimsoll bundle list",
         ) from error
     finally:
         half.unlink(missing_ok=True)

@@ -1,6 +1,8 @@
 """Options that several commands share, and how their texts become values."""
 
 import csv
+import io
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +11,7 @@ import typer
 
 from plimsoll.bundle.bodies import variable_of
 from plimsoll.kit.errors import NotFound, Rejected
+from plimsoll.pipeline.bundle import SERVICE_NAME
 from plimsoll.traffic.model import Window
 from plimsoll.workload.values import named_like_secret
 
@@ -49,6 +52,21 @@ MalformedOption = Annotated[
         help="Share of malformed lines above which the source is refused.",
     ),
 ]
+
+
+def service_of(text: str) -> str:
+    """The service's name.
+
+    Raises:
+        Rejected: it is none.
+    """
+    if not re.match(SERVICE_NAME, text):
+        raise Rejected(
+            f"“{text[:200]}” is no name of a service.",
+            where="--service",
+            fix="Use letters, digits and . _ / : - (at most 200), as in component:default/shop",
+        )
+    return text
 
 
 def window_of(text: str | None) -> Window | None:
@@ -101,13 +119,23 @@ def _columns_of(file: Path) -> dict[str, tuple[str, ...]]:
             fix="Give a sample of the values: rows are used in turn.",
         )
     try:
-        header, *rows = csv.reader(file.read_text(encoding="utf-8-sig").splitlines())
+        text = file.read_text(encoding="utf-8-sig")
+        header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     except (ValueError, csv.Error) as problem:
         raise Rejected(
-            f"{file} is no CSV in UTF-8: {problem}.",
+            f"{file} is no CSV in UTF-8 with a header line.",
             where="--data",
             fix="Its first line names the parameters, every further line holds their values.",
         ) from problem
+    for number, row in enumerate(rows, start=2):
+        if len(row) > len(header):
+            raise Rejected(
+                f"{file} has {len(row)} cells in row {number}, but {len(header)} columns.",
+                where="--data",
+                fix="Quote a value that contains a comma.",
+            )
+    if len(set(header)) < len(header):
+        raise Rejected(f"{file} names a column twice: {', '.join(header)}.", where="--data")
     columns = {
         name.strip(): tuple(row[index] for row in rows if index < len(row) and row[index])
         for index, name in enumerate(header)

@@ -110,7 +110,7 @@ def table(*headers: str, title: str | None = None, right: tuple[str, ...] = ()) 
 
 def row(into: Table, *cells: str | Text) -> None:
     """Adds cells as literal text: a route such as `/[id]` is no markup."""
-    into.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in cells))
+    into.add_row(*(c if isinstance(c, Text) else Text(plain(c).replace("\n", "␊")) for c in cells))
 
 
 def percent(share: float) -> str:

@@ -44,10 +44,14 @@ GRAPH = StateGraph(
 )
 
 
+SERVICE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$"
+"""Wide enough for an OpenTelemetry service name and for a Backstage entity reference."""
+
+
 class BundleRequest(Value):
     """What somebody asks for."""
 
-    service: str = Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:-]*$")
+    service: str = Field(pattern=SERVICE_NAME)
     repository: str
     ref: str | None = None
     traffic: str

@@ -1,0 +1,55 @@
+"""The commands, put together."""
+
+import typer
+
+from plimsoll import __version__
+from plimsoll.cli import adapters, bundle, coverage, demo, endpoints, profile
+from plimsoll.cli.output import EXIT_CODES_HELP, exit_code_of, show_error
+from plimsoll.kit.errors import PlimsollError
+
+app = typer.Typer(
+    name="plimsoll",
+    help="How much load a service carries, and which change lowered it.",
+    epilog=EXIT_CODES_HELP,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo.demo)
+app.command("endpoints")(endpoints.endpoints)
+app.command("profile")(profile.profile)
+app.command("coverage")(coverage.coverage)
+app.command("adapters")(adapters.adapters)
+app.add_typer(bundle.app, name="bundle")
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"plimsoll {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: bool = typer.Option(
+        False,
+        "--version",
+        help="Print the version and stop.",
+        callback=_print_version,
+        is_eager=True,
+    ),
+) -> None:
+    """How much load a service carries, and which change lowered it."""
+
+
+def run(*, as_json: bool) -> int:
+    """Runs the command that was typed; the exit code, after telling what went wrong."""
+    try:
+        app()
+    except PlimsollError as error:
+        show_error(error, as_json=as_json)
+        return exit_code_of(error)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 0
