@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from plimsoll.catalog.model import Endpoint, Parameter
 from plimsoll.traffic.model import EndpointTraffic, Shape, TrafficProfile, ValueSlot
-from plimsoll.traffic.pattern import fingerprint
+from plimsoll.traffic.pattern import OTHER_PATHS, fingerprint
 from plimsoll.workload.match import match_traffic
 from plimsoll.workload.model import MatchedTraffic
-from tests.workload.builders import endpoint, profile, slot, traffic
+from tests.workload.builders import endpoint, profile, query, slot, traffic
 
 
 def routes(matched: MatchedTraffic) -> dict[str, int]:
@@ -306,3 +306,17 @@ def test_without_a_repository_all_is_unmatched(found: TrafficProfile) -> None:
     assert matched.matched_requests == 0
     assert matched.unmatched == matched.profile.endpoints
     assert "slug:" not in matched.model_dump_json()
+
+
+def test_a_seldom_used_parameter_is_known_by_the_code_alone() -> None:
+    hidden = [slot(f"{{slug:{fingerprint(name)}}}", {}) for name in ("page", "alice")]
+    seen = profile(traffic("GET /x", 3, *hidden))
+    matched = match_traffic(seen, [endpoint("GET /x", query("page"))])
+    assert [one.name for one in matched.profile.endpoints[0].values] == ["page"]
+    assert match_traffic(seen, []).profile.endpoints[0].values == ()
+
+
+def test_what_could_not_be_told_apart_belongs_to_no_route() -> None:
+    matched = match_traffic(profile(traffic(f"GET {OTHER_PATHS}", 3)), [endpoint("GET /{page}")])
+    assert matched.matched_requests == 0
+    assert [one.route for one in matched.unmatched] == [OTHER_PATHS]

@@ -44,8 +44,10 @@ _NUMBERED = r"[a-z]{1,12}[0-9]{0,2}[a-z]{0,3}"
 WORD = (
     rf"\*|{_LOWER}|{_SINGLE}|{_CAMEL}|{_LOCALE}|{_NUMBERED}(?:[-_.]{_NUMBERED})*"
     r"|[0-9]{1,2}[a-z]{1,3}|v[0-9]{1,3}(?:\.[0-9]{1,3}){1,2}"
+    r"|[@$.]?[A-Za-z]{1,19}(?:[-_.:,][A-Za-z]{1,19}){0,4}"
 )
-"""A path's segment that may be a literal: `orders`, `GetItems`, `v2.1`, `oauth2`, `2fa`."""
+"""A path's segment that may be a literal: `orders`, `GetItems`, `v2.1`, `oauth2`, `2fa`, `@me`,
+`items:batchGet`, `Foo_Bar`."""
 
 NUMERIC = r"[+(]?[0-9 ().+/-]*[0-9][0-9 ().+/-]*"
 """Digits and what people put between them: counted, not matched."""
@@ -130,7 +132,8 @@ def is_word(segment: str, shape: Shape) -> bool:
     """Whether a path's segment may be a literal rather than a value."""
     if shape in {Shape.EMPTY, Shape.BOOLEAN}:
         return True
-    return _WORD.fullmatch(segment) is not None and (shape is Shape.SLUG or segment == "*")
+    may_be = shape in {Shape.SLUG, Shape.TEXT} or segment == "*"
+    return may_be and _WORD.fullmatch(segment) is not None
 
 
 def may_keep(value: str, shape: Shape) -> bool:
@@ -261,8 +264,20 @@ _NOT_PRIVATE = frozenset(
     }
 )
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,63}")
+_RUNS = re.compile(r"[A-Za-z0-9]+")
+_RUN = 14
+"""Letters and digits in a row, digits among them, that are a key rather than a word."""
+
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can name a parameter; what a client sends as one may be a secret as well."""
+    return _NAME.fullmatch(text) is not None and not any(
+        len(run) >= _RUN and any(char.isdigit() for char in run) for run in _RUNS.findall(text)
+    )
 
 
 def is_private_name(name: str) -> bool:

@@ -1,13 +1,13 @@
 """Finds the route of the repository for every pattern of the traffic."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from plimsoll.catalog.match import segments_of
 from plimsoll.catalog.model import Endpoint
 from plimsoll.kit.histogram import LogHistogram
 from plimsoll.traffic.model import EndpointTraffic, Shape, TrafficProfile, ValueSlot
-from plimsoll.traffic.pattern import FINGERPRINT
+from plimsoll.traffic.pattern import FINGERPRINT, OTHER_PATHS, fingerprint
 from plimsoll.workload.bind import bound_slots, observed_in
 from plimsoll.workload.merge import divided, merged
 from plimsoll.workload.model import MatchedTraffic
@@ -55,6 +55,9 @@ class _Sorting:
             rest = traffic.model_copy(update={"method": traffic.method.upper()})
         while rest is not None:
             parts = _parts(rest)
+            if rest.route == OTHER_PATHS:
+                self._put(rest, parts, None)
+                return
             fit = self._index.find(rest.method, parts)
             telling = self._telling(rest, parts, fit)
             if telling is None:
@@ -87,7 +90,7 @@ class _Sorting:
         return None
 
     def _put(self, traffic: EndpointTraffic, parts: Sequence[Part], fit: Fit | None) -> None:
-        query = [_unsecret(slot) for slot in traffic.values if slot.location == "query"]
+        query = [_unsecret(slot) for slot in _queries(traffic, fit)]
         if fit is None:
             traffic = _erased(traffic, parts, query)
             self.unmatched[traffic.method, traffic.route].append(traffic)
@@ -110,6 +113,22 @@ def _parts(traffic: EndpointTraffic) -> list[Part]:
         part_of(segment, slots.get(str(at)))
         for at, segment in enumerate(segments_of(traffic.route))
     ]
+
+
+def _queries(traffic: EndpointTraffic, fit: Fit | None) -> Iterator[ValueSlot]:
+    """The query's slots; a name that is only a fingerprint is what the code calls it, if any."""
+    declared = {} if fit is None else {
+        fingerprint(parameter.name): parameter.name
+        for parameter in fit.endpoint.parameters
+        if parameter.location == "query"
+    }  # fmt: skip
+    for slot in traffic.values:
+        if slot.location == "query":
+            hidden = FINGERPRINT.fullmatch(slot.name)
+            if hidden is None:
+                yield slot
+            elif hidden[1] in declared:
+                yield slot.model_copy(update={"name": declared[hidden[1]]})
 
 
 def _with_segment(route: str, at: int, segment: str) -> str:

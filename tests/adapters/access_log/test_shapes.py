@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from plimsoll.adapters.access_log.frames import factorise
 from plimsoll.adapters.access_log.shapes import SHAPES, decoded, described
+from plimsoll.adapters.access_log.sift import REASONS, reasons_of
 from plimsoll.adapters.access_log.tally import histogram_cell
 from plimsoll.kit.histogram import cell_of
+from plimsoll.traffic.exclude import reason_of_agent
 from plimsoll.traffic.reduce import is_word, may_keep, shape_of
 
 LIKELY = st.from_regex(
@@ -60,3 +62,18 @@ def test_decoding() -> None:
     values = pl.Series(["a+b", "a%20b", "%zz", "%ff", "plain"])
     assert decoded(values, is_form=True).to_list() == ["a b", "a b", "%zz", "\ufffd", "plain"]
     assert decoded(values, is_form=False)[0] == "a+b"
+
+
+AGENTS = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ["Googlebot/2.1", "my bot", "robots", "cubot x", "KUBE-probe/1", "Prometheus/2", "Alloy/1"]
+    ),
+    st.from_regex(r"[a-z ]{0,5}(bot|crawl|Plimsoll/|health.?check)[a-z /;_-]{0,5}", fullmatch=True),
+)
+
+
+@given(st.lists(AGENTS, max_size=40))
+def test_reasons_are_those_of_the_definition(agents: list[str]) -> None:
+    found = reasons_of(pl.Series(agents, dtype=pl.String))
+    assert [REASONS[code] or None for code in found] == [reason_of_agent(a) for a in agents]

@@ -100,8 +100,9 @@ def test_values_need_clients_and_a_plain_form(tmp_path: Path) -> None:
 def test_parameter_names_need_clients(tmp_path: Path) -> None:
     lines = [*by_clients("/items?page=1", 5), line("/items?annasmith=1&x%20y=2&page=3")]
     profile = observe(log(tmp_path, lines))
-    assert [found.name for found in endpoint(profile, "GET /items").values] == ["page"]
-    assert any("1 names of query parameters" in note for note in profile.notes)
+    names = [found.name for found in endpoint(profile, "GET /items").values]
+    assert names == ["page", f"{{slug:{fingerprint('annasmith')}}}"]
+    assert any("Of 1 query parameters" in note for note in profile.notes)
     assert any("1 query parameters" in note for note in profile.notes)
 
 
@@ -290,7 +291,10 @@ def test_files_and_folders(tmp_path: Path) -> None:
 def test_an_empty_log_is_a_result(tmp_path: Path) -> None:
     profile = observe(log(tmp_path, []))
     assert (profile.requests, profile.endpoints) == (0, ())
-    assert profile.notes == ("There is no request in the log.",)
+    assert profile.window.duration_s == 0
+    (note,) = profile.notes
+    assert note.startswith("There is no request in the log.")
+    assert "window, of no length in 1970" in note
 
 
 def test_missing_files(tmp_path: Path) -> None:
@@ -383,3 +387,27 @@ def test_tells_progress(tmp_path: Path) -> None:
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert len(told) > 3
+
+
+@pytest.mark.parametrize(
+    "segment",
+    ["Foo_Bar", "GET_status", "items:batchGet", "$count", "a,b", "@me", ".well-known", "jwks.json"],
+)
+def test_literals_of_many_styles_are_kept_apart(segment: str, tmp_path: Path) -> None:
+    profile = observe(log(tmp_path, by_clients(f"/api/{segment}", 5)))
+    assert [found.route for found in profile.endpoints] == [f"/api/{segment}"]
+
+
+def test_what_stands_below_free_text_is_not_lost(tmp_path: Path) -> None:
+    lines = [*by_clients("/home", 5), *by_clients("/some%20thing/deep/path", 5)]
+    routes = {found.route for found in observe(log(tmp_path, lines)).endpoints}
+    assert routes == {"/home", "/{text}/deep/path"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["eyJhbGciOiJIUzI1NiJ9", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "AKIAIOSFODNN7EXAMPLE"],
+)
+def test_a_secret_as_a_parameters_name_is_nowhere(name: str, tmp_path: Path) -> None:
+    profile = observe(log(tmp_path, by_clients(f"/items?{name}=1", 9)))
+    assert name not in profile.model_dump_json()

@@ -6,9 +6,9 @@ one by one against every format (`lines.py`).
 
 import re
 from collections import Counter
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-Kind = Literal["combined", "common", "json"]
+Kind = Literal["combined", "common", "json", "unknown"]
 
 LOG_LINE = (
     r'^(?P<client>[^ ]+) [^ ]+ .*?\[(?P<time>[^\]]+)\] "(?P<request>(?:[^"\\]|\\.)*)"'
@@ -27,36 +27,45 @@ _LOG_LINE = re.compile(LOG_LINE)
 _SECONDS = re.compile(SECONDS)
 _WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|[^ ]+')
 _SAMPLE_LINES = 400
-_COMMON_COLUMNS = 8
-_COMBINED_COLUMNS = 10
+_COMMON_TAIL = (2, 3)
+_COMBINED_TAIL = (6, 1)
+"""Where what follows the format starts: the stretch between quotes, and the word in it."""
 
 KNOWN = "common, combined (also with $request_time and $request_length after it) and nginx's JSON"
 """For messages."""
 
 
 class Layout(NamedTuple):
-    """What the lines of a file look like; columns count words from 0, the time being two."""
+    """What the lines of a file look like.
+
+    A place is a stretch between double quotes, counted from 0, and a word in it; a stretch starts
+    with a space, so its first word has number 1.
+    """
 
     kind: Kind
-    latency_column: int | None = None
-    length_column: int | None = None
+    latency: tuple[int, int] | None = None
+    length: tuple[int, int] | None = None
 
 
-def layout_of(data: bytes) -> Layout | None:
-    """The layout that most of a sample of the lines has; None if no format fits any of them."""
+UNKNOWN: Final = Layout("unknown")
+"""Every line has to be tried against every format."""
+
+
+def layout_of(data: bytes) -> Layout:
+    """The layout that most of a sample of the lines has; UNKNOWN if no format fits any of them."""
     found: Counter[Layout] = Counter()
     for line in _sample(data):
         layout = _layout_of_line(line)
         if layout is not None:
             found[layout] += 1
     if not found:
-        return None
+        return UNKNOWN
     kinds = Counter[Kind]()
     for layout, count in found.items():
         kinds[layout.kind] += count
     kind = max(sorted(kinds), key=lambda name: kinds[name])
     of_kind = [layout for layout in found if layout.kind == kind]
-    return max(of_kind, key=lambda layout: (found[layout], layout.latency_column or 0))
+    return max(of_kind, key=lambda layout: (found[layout], layout.latency or (0, 0)))
 
 
 def _sample(data: bytes) -> list[str]:
@@ -82,11 +91,14 @@ def _layout_of_line(line: str) -> Layout | None:
     if match is None:
         return None
     kind: Kind = "common" if match["agent"] is None else "combined"
-    first = _COMMON_COLUMNS if kind == "common" else _COMBINED_COLUMNS
+    stretch, word = _COMMON_TAIL if kind == "common" else _COMBINED_TAIL
     words = _WORDS.findall(match["tail"])
-    for index, word in enumerate(words):
-        if _SECONDS.fullmatch(word):
+    for index, text in enumerate(words):
+        if _SECONDS.fullmatch(text):
             follows = index + 1 < len(words) and words[index + 1].isdigit()
-            column = first + index
-            return Layout(kind, column, column + 1 if follows else None)
+            return Layout(kind, (stretch, word), (stretch, word + 1) if follows else None)
+        if text.startswith('"'):
+            stretch, word = stretch + 2, 1
+        else:
+            word += 1
     return Layout(kind)

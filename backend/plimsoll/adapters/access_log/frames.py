@@ -20,10 +20,15 @@ def factorise(column: pl.Series) -> Factors:
     # appear, and it is forgotten with the column, which has to outlive the last use of a code.
     kind = pl.Categorical(pl.Categories.random())
     categorical = column.cast(kind)
+    return factors_of(categorical)
+
+
+def factors_of(categorical: pl.Series) -> Factors:
+    """The codes and values of a column of categories of its own."""
     codes = categorical.to_physical()
-    size = column.len() - column.null_count() and int(codes.max() or 0) + 1  # type: ignore[arg-type]
-    values = pl.int_range(size, dtype=pl.UInt32, eager=True).cat.to(kind).cast(pl.String)
-    return Factors(codes, values)
+    size = codes.len() - codes.null_count() and int(codes.max() or 0) + 1  # type: ignore[arg-type]
+    values = pl.int_range(size, dtype=pl.UInt32, eager=True).cat.to(categorical.dtype)
+    return Factors(codes, values.cast(pl.String))
 
 
 def summed(parts: list[pl.DataFrame], keys: list[str]) -> pl.DataFrame:

@@ -26,7 +26,7 @@ KEYS = tuple(
 _SCHEMA = dict.fromkeys(KEYS, pl.String)
 
 
-def rows_of_block(data: bytes, lines: int) -> pl.DataFrame | None:
+def rows_of_block(data: bytes) -> pl.DataFrame | None:
     """One row a line; None if a line is not an object."""
     if b"\n[" in data or data.startswith(b"["):
         return None
@@ -34,7 +34,7 @@ def rows_of_block(data: bytes, lines: int) -> pl.DataFrame | None:
         fields = pl.read_ndjson(data, schema=_SCHEMA)
     except ComputeError:
         return None
-    return _rows(fields) if fields.height == lines else None
+    return _rows(fields) if fields.height == data.count(b"\n") else None
 
 
 def rows_of_lines(lines: pl.Series) -> pl.DataFrame:

@@ -10,14 +10,14 @@ from plimsoll.adapters.access_log.formats import (
     LOG_LINE,
     Layout,
 )
-from plimsoll.adapters.access_log.rows import IS_REQUEST, SCHEMA, epoch_of
+from plimsoll.adapters.access_log.rows import IS_REQUEST, epoch_of, typed
 
 _QUOTES_OF_CLEAN_LINES = (2, 6, 8)
 
 
-def split(data: bytes) -> pl.Series:
+def split(data: bytes) -> list[bytes]:
     """The lines of a block, empty ones included."""
-    return pl.Series(data.decode().removesuffix("\n").split("\n"), dtype=pl.String)
+    return data.removesuffix(b"\n").split(b"\n")
 
 
 def rows_of_lines(lines: pl.Series, layout: Layout) -> pl.DataFrame:
@@ -34,8 +34,8 @@ def rows_of_lines(lines: pl.Series, layout: Layout) -> pl.DataFrame:
     found: list[pl.DataFrame] = []
     if clean.height:
         text = "\n".join(clean["line"].to_list()) + "\n"
-        rows = rows_of(text.encode(), clean.height, layout)
-        if rows is not None:
+        rows = rows_of(text.encode(), layout)
+        if rows is not None and rows.height == clean.height:
             found.append(_requests(rows, clean["number"]))
     done = found[0]["number"] if found else pl.Series([], dtype=pl.UInt32)
     rest = numbered.filter(is_short & ~pl.col("number").is_in(done.implode()))
@@ -51,8 +51,7 @@ def rows_of_lines(lines: pl.Series, layout: Layout) -> pl.DataFrame:
 
 
 def _requests(rows: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
-    typed = rows.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
-    return typed.insert_column(0, numbers).filter(IS_REQUEST)
+    return typed(rows).insert_column(0, numbers).filter(IS_REQUEST)
 
 
 def _of_log_lines(lines: pl.Series) -> pl.DataFrame:

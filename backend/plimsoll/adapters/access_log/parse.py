@@ -7,42 +7,39 @@ import polars as pl
 from plimsoll.adapters.access_log import fast, lines
 from plimsoll.adapters.access_log.formats import Layout
 from plimsoll.adapters.access_log.read import Block
-from plimsoll.adapters.access_log.rows import IS_REQUEST, SCHEMA
+from plimsoll.adapters.access_log.rows import IS_REQUEST, SCHEMA, Words, typed
 
 
 class Parsed(NamedTuple):
     """The requests of a block."""
 
     rows: pl.DataFrame
-    """`rows.SCHEMA` and `line`, the number in the block from 0."""
+    """As `Words.coded` says, and `line`, the number in the block from 0."""
     lines: int
-    """Lines that are not blank."""
+    """All lines, blank ones too."""
+    blank: int
     bad: pl.Series
     """Numbers in the block, from 0, of lines that are no request."""
 
 
-def parsed(block: Block, layout: Layout) -> Parsed:
+def parsed(block: Block, layout: Layout, words: Words) -> Parsed:
     """The rows of a block."""
     data = fast.normalised(block.data)
-    rows = None if fast.has_overlong_line(data) else fast.rows_of(data, block.lines, layout)
-    if rows is not None:
-        rows = _typed(rows).with_row_index("line")
-        odd = rows.filter(~IS_REQUEST)["line"]
-        if not len(odd):
-            return Parsed(rows, rows.height, odd)
-        text = lines.split(data).gather(odd)
-        found = _typed(lines.rows_of_lines(text, layout)).insert_column(0, odd)
-        rows = pl.concat([rows.filter(IS_REQUEST), found])
-    else:
+    rows = None if fast.has_overlong_line(data) else fast.rows_of(data, layout)
+    text: list[bytes] = []
+    if rows is None:
         text = lines.split(data)
-        rows = _typed(lines.rows_of_lines(text, layout)).with_row_index("line")
-        odd = rows["line"]
-    is_blank = text.str.strip_chars() == ""
-    blank = odd.filter(is_blank)
-    good = rows.filter(IS_REQUEST)
-    bad = rows.filter(~IS_REQUEST & ~pl.col("line").is_in(blank.implode()))["line"].sort()
-    return Parsed(good, good.height + len(bad), bad)
-
-
-def _typed(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+        rows = pl.DataFrame(schema=SCHEMA)
+        odd = pl.int_range(len(text), dtype=pl.UInt32, eager=True).alias("line")
+    else:
+        odd = rows.select((~IS_REQUEST).arg_true().alias("line")).to_series()
+    rows = typed(rows).with_row_index("line")
+    if not len(odd):
+        return Parsed(words.coded(rows), rows.height, 0, odd)
+    text = text or lines.split(data)
+    odd_text = pl.Series([text[number].decode() for number in odd], dtype=pl.String)
+    found = typed(lines.rows_of_lines(odd_text, layout)).insert_column(0, odd)
+    blank = odd.filter(odd_text.str.strip_chars() == "")
+    bad = found.filter(~IS_REQUEST & ~pl.col("line").is_in(blank.implode()))["line"]
+    good = pl.concat([rows.filter(IS_REQUEST), found.filter(IS_REQUEST)])
+    return Parsed(words.coded(good), len(text), len(blank), bad)

@@ -17,8 +17,11 @@ from plimsoll.adapters.access_log.tally import (
 from plimsoll.adapters.access_log.targets import METHODS
 from plimsoll.kit.histogram import LogHistogram
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile, Window
+from plimsoll.traffic.pattern import OTHER_PATHS
 
 _EMPTY: Final = Window(start=datetime(1970, 1, 1, tzinfo=UTC), end=datetime(1970, 1, 1, tzinfo=UTC))
+
+_NO_WINDOW: Final = "Its window, of no length in 1970, says nothing about when traffic was seen."
 
 
 class Origin(NamedTuple):
@@ -141,7 +144,9 @@ def _distinct_clients(tally: Tally) -> int:
 def _notes(tally: Tally, origin: Origin, unnamed: int) -> list[str]:
     """What the log cannot show, or was not asked to keep."""
     if not tally.requests:
-        return ["There is no request in the log."]
+        said = "There is no request in the log."
+        # A window that was asked for is real; the one of an empty log stands for none.
+        return [said] if tally.window else [f"{said} {_NO_WINDOW}"]
     formats = " and ".join(origin.formats)
     notes: list[str] = []
     for name, what in (
@@ -163,12 +168,14 @@ def _notes(tally: Tally, origin: Origin, unnamed: int) -> list[str]:
         )
     if unnamed:
         notes.append(
-            f"{unnamed} names of query parameters were left out: too few clients used them."
+            f"Of {unnamed} query parameters not even the names are kept: too few clients used them."
         )
     if tally.nameless_parameters:
         notes.append(
             f"{tally.nameless_parameters} query parameters were left out: their names are none."
         )
     if tally.tree.is_full:
-        notes.append("There were too many different paths: the last to appear share /{text}.")
+        notes.append(
+            f"There were too many different paths: the last to appear share {OTHER_PATHS}."
+        )
     return notes

@@ -24,6 +24,8 @@ _PIECE_BYTES = 1 << 20
 # a hostile file makes of it.
 _ZSTANDARD_PIECE_BYTES = 1 << 13
 _HEAD_BYTES = 1 << 16
+_REACH_BYTES = 1 << 16
+"""How far from the end of a block its last newline is looked for: a longer line is none."""
 
 
 class Block(NamedTuple):
@@ -32,9 +34,6 @@ class Block(NamedTuple):
     data: bytes
     file: str
     """Its name, without folders."""
-    lines: int
-    first_line: int
-    """The number of its first line in the file, from 1."""
     is_first: bool
     """Whether the file starts with it."""
     overlong: int
@@ -133,15 +132,16 @@ class Reader:
         return _cut(pieces, cutter, self._block_bytes)
 
     def _of_plain_file(self, stream: FileIO, cutter: "_Cutter") -> Iterator[Block]:
-        """Steps back to the start of a line that was cut: a copy less than to keep its start."""
-        while data := stream.read(self._block_bytes):
+        """Reads up to a newline: to copy what was read costs as much as to read it."""
+        while data := stream.read(size := _whole_lines(stream, self._block_bytes)):
             rest, blocks = cutter.cut(data)
-            if len(data) < self._block_bytes:
-                rest, blocks = b"", cutter.last(rest)
+            if len(data) < size:
+                rest, blocks = b"", blocks + cutter.last(rest)
             stream.seek(-len(rest), SEEK_CUR)
             used = len(data) - len(rest)
             self._hash.update(memoryview(data)[:used])
             self._bytes_read += used
+            del data
             yield from blocks
         yield from cutter.last(b"")
 
@@ -150,6 +150,15 @@ class Reader:
         self._hash.update(piece)
         self._bytes_read += len(piece)
         return piece
+
+
+def _whole_lines(stream: FileIO, most: int) -> int:
+    """How many bytes from here end with a newline; `most` if it is not near there."""
+    here = stream.tell()
+    stream.seek(here + most - _REACH_BYTES)
+    end = stream.read(_REACH_BYTES).rfind(b"\n") + 1
+    stream.seek(here)
+    return most - _REACH_BYTES + end if end else most
 
 
 def _gunzipped(more: Callable[[], bytes], name: str) -> Iterator[bytes]:
@@ -218,20 +227,19 @@ def _cut(pieces: Iterator[bytes], cutter: "_Cutter", block_bytes: int) -> Iterat
 
 
 class _Cutter:
-    """Knows where in a file the next block starts."""
+    """Cuts one file's bytes between lines."""
 
     def __init__(self, file: str, block_bytes: int) -> None:
         self._file = file
         self._block_bytes = block_bytes
-        self._line = 1
         self._is_first = True
         self._overlong = 0
         self._skipping = False
 
     def cut(self, held: bytes) -> tuple[bytes, list[Block]]:
-        """What is left when all full blocks are taken off, and these."""
+        """What is left when all whole blocks are taken off, and these."""
         blocks: list[Block] = []
-        while len(held) >= self._block_bytes:
+        while len(held) >= self._block_bytes or held.endswith(b"\n"):
             end = held.rfind(b"\n", 0, self._block_bytes) + 1
             if self._skipping:
                 held = self._after_skipped(held)
@@ -256,13 +264,10 @@ class _Cutter:
         if not end:
             return b""
         self._skipping = False
-        self._line += 1
         return held[end:]
 
     def _block(self, data: bytes) -> Block:
-        lines = data.count(b"\n")
-        block = Block(data, self._file, lines, self._line, self._is_first, self._overlong)
-        self._line += lines
+        block = Block(data, self._file, self._is_first, self._overlong)
         self._is_first = False
         self._overlong = 0
         return block

@@ -1,5 +1,7 @@
 """What every format comes down to: one row a request, in columns of the same names and types."""
 
+from typing import Final
+
 import polars as pl
 
 from plimsoll.adapters.access_log.frames import factorise
@@ -14,6 +16,31 @@ SCHEMA = {
     "request_bytes": pl.Int64,
     "agent": pl.String,
 }
+
+_CLIENT_SEED: Final = 4_242
+
+
+class Words:
+    """The requests and user agents of several blocks, which are numbers outside of it."""
+
+    def __init__(self) -> None:
+        self._request = pl.Categorical(pl.Categories.random())
+        self._agent = pl.Categorical(pl.Categories.random())
+
+    def coded(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows without text: clients as hashes, requests and agents as categories."""
+        client = pl.col("client")
+        return rows.with_columns(
+            client=pl.when(client.is_not_null()).then(client.hash(_CLIENT_SEED)),
+            request=pl.col("request").cast(self._request),
+            agent=pl.col("agent").cast(self._agent),
+        )
+
+
+def typed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The columns of SCHEMA, in its order and types."""
+    return rows.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+
 
 IS_REQUEST = (
     pl.col("client").is_not_null()

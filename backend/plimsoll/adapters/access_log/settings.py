@@ -8,5 +8,5 @@ class AccessLogSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    block_bytes: int = Field(default=24 * 2**20, ge=2**17)
+    block_bytes: int = Field(default=16 * 2**20, ge=2**17)
     """How much of a log is held at once, uncompressed."""

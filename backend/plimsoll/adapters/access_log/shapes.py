@@ -15,6 +15,7 @@ _HIDING_LENGTH: Final = 10
 """Shorter values hold no ten digits."""
 CODE_OF = {shape: code for code, shape in enumerate(SHAPES)}
 _PLAIN = [CODE_OF[shape] for shape in SHAPES if shape in PLAIN_SHAPES]
+_LIKE_WORDS = [CODE_OF[Shape.SLUG], CODE_OF[Shape.TEXT]]
 _MAY_BE_WORD = [CODE_OF[Shape.EMPTY], CODE_OF[Shape.BOOLEAN]]
 
 
@@ -37,8 +38,8 @@ def described(values: pl.Series) -> pl.DataFrame:
     shapes = _shapes(values)
     lengths = values.str.len_chars()
     is_word = shapes.is_in(_MAY_BE_WORD) | (values == "*")
-    slugs = (shapes == CODE_OF[Shape.SLUG]).arg_true()
-    is_word = is_word.scatter(slugs, values.gather(slugs).str.contains(_whole(WORD)))
+    likely = shapes.is_in(_LIKE_WORDS).arg_true()
+    is_word = is_word.scatter(likely, values.gather(likely).str.contains(_whole(WORD)))
     is_plain = shapes.is_in(_PLAIN) & (lengths <= LONGEST_KEPT)
     doubtful = (is_plain & (lengths >= _HIDING_LENGTH) & (shapes != CODE_OF[Shape.UUID])).arg_true()
     is_plain = is_plain.scatter(doubtful, ~values.gather(doubtful).str.contains(TEN_IN_A_ROW))

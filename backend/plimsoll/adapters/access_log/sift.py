@@ -5,8 +5,9 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from plimsoll.adapters.access_log.frames import factorise
+from plimsoll.adapters.access_log.frames import factors_of
 from plimsoll.traffic.exclude import (
+    AGENTS,
     BOT,
     HEALTH_PATHS,
     METRICS_PATHS,
@@ -15,14 +16,13 @@ from plimsoll.traffic.exclude import (
     PROBE,
     SCRAPE,
     is_browser,
-    reason_of_agent,
     reason_of_path,
 )
 from plimsoll.traffic.model import Window
 
 FARTHEST_S: Final = 400 * 86_400
 """A line that far from the median of its block was written by a clock that jumped."""
-_REASONS: Final = ("", PLIMSOLL, PROBE, SCRAPE, BOT)
+REASONS: Final = ("", PLIMSOLL, PROBE, SCRAPE, BOT)
 _WATCHED_PATHS: Final = tuple(sorted(HEALTH_PATHS | METRICS_PATHS))
 
 
@@ -49,21 +49,26 @@ def sift(rows: pl.DataFrame, window: Window | None) -> Sifted:
         middle = rows["time"].quantile(0.5, interpolation="lower")
         in_time = rows.select((time - middle).abs() <= FARTHEST_S).to_series()
         jumped = rows["line"].filter(~in_time)
-    agents = factorise(rows["agent"])
-    names = agents.values.to_list()
-    reasons = pl.Series(
-        [_REASONS.index(reason_of_agent(name) or "") for name in names], dtype=pl.UInt8
-    )
-    browsers = pl.Series([is_browser(name) for name in names], dtype=pl.Boolean)
-    reason = reasons.gather(agents.codes).fill_null(0)
+    agents = factors_of(rows["agent"])
+    browsers = pl.Series([is_browser(name) for name in agents.values], dtype=pl.Boolean)
+    reason = reasons_of(agents.values).gather(agents.codes).fill_null(0)
     for code, count in reason.filter((reason > 0) & in_time).value_counts().iter_rows():
-        excluded[_REASONS[code]] += count
+        excluded[REASONS[code]] += count
     return Sifted(
         is_kept=(reason == 0) & in_time,
         is_browser=browsers.gather(agents.codes).fill_null(value=False),
         excluded=excluded,
         jumped=jumped,
     )
+
+
+def reasons_of(agents: pl.Series) -> pl.Series:
+    """`exclude.reason_of_agent` on a column, as indices of REASONS."""
+    reason = pl.lit(0, dtype=pl.UInt8)
+    for name, form in reversed(AGENTS):
+        code = pl.lit(REASONS.index(name), dtype=pl.UInt8)
+        reason = pl.when(pl.col("agent").str.contains(f"(?i){form}")).then(code).otherwise(reason)
+    return agents.to_frame("agent").select(reason=reason).to_series()
 
 
 def watched(paths: pl.Series) -> pl.Series:

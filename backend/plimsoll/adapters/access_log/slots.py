@@ -12,6 +12,7 @@ from plimsoll.adapters.access_log.tally import FIRST_NAME, SLOTS_A_PATTERN, Tall
 from plimsoll.adapters.access_log.targets import METHODS
 from plimsoll.adapters.access_log.values import REDUCED
 from plimsoll.traffic.model import KeptValue, ReducedValues, ValueSlot
+from plimsoll.traffic.pattern import fingerprint
 
 VALUES_KEPT: Final = 1_000
 NAMES_KEPT: Final = 64
@@ -42,7 +43,7 @@ def slots_of(tally: Tally, routes: Routes, endpoints: pl.DataFrame, k: int) -> S
     candidates = pl.concat([_moved(values.candidates(), endpoints).select(words.columns), words])
     keys = candidates.group_by("slot", "value").agg(
         pl.col("n").sum(), pl.col("shape", "length").first(), pl.col("id")
-    ).sort("slot", "value").with_row_index("key")  # fmt: skip
+    ).with_row_index("key")  # fmt: skip
     kept = _kept(keys, [values.clients, word_clients], k)
     rest = keys.join(kept, on="key", how="anti")
     reduced = pl.concat(
@@ -129,6 +130,12 @@ def _kept(keys: pl.DataFrame, sources: list[ClientSets], k: int) -> pl.DataFrame
     )
 
 
+def _name(tally: Tally, number: int, public: set[int]) -> str:
+    """A parameter's name, or what stands for it when too few clients used it."""
+    name = tally.names.names[number]
+    return name if number in public else f"{{slug:{fingerprint(name)}}}"
+
+
 def _built(
     tally: Tally, requests: pl.DataFrame, kept: pl.DataFrame, reduced: pl.DataFrame
 ) -> Slots:
@@ -150,12 +157,10 @@ def _built(
     for slot, count in requests.sort("slot").iter_rows():
         endpoint, local = divmod(slot, SLOTS_A_PATTERN)
         is_query = local >= FIRST_NAME
-        if is_query and local - FIRST_NAME not in public:
-            continue
         (queries if is_query else paths)[endpoint].append(
             ValueSlot(
                 location="query" if is_query else "path",
-                name=tally.names.names[local - FIRST_NAME] if is_query else str(local),
+                name=_name(tally, local - FIRST_NAME, public) if is_query else str(local),
                 requests=count,
                 kept=tuple(values[slot]),
                 reduced=tuple(forms[slot]),

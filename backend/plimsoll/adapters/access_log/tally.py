@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from plimsoll.adapters.access_log.counts import ClientSets, Distinct, Sums
-from plimsoll.adapters.access_log.frames import factorise
+from plimsoll.adapters.access_log.frames import factorise, factors_of
 from plimsoll.adapters.access_log.sift import Sifted, reason_of_watched, sift, watched
 from plimsoll.adapters.access_log.targets import METHODS, Names, request_lines
 from plimsoll.adapters.access_log.tree import PathTree, Placed
@@ -19,10 +19,8 @@ from plimsoll.traffic.ports import Observation
 WIDTHS_S: Final = (1, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400, 604_800)
 """Each a multiple of the one before, so that cells can be added up to wider ones."""
 MOST_STEPS: Final = 1_500
-_BLOCKS_BEFORE_WIDENING: Final = 4
 _MOST_CELLS: Final = 2_000_000
 _MOST_CLIENTS: Final = 1 << 20
-_CLIENT_SEED: Final = 4_242
 
 SLOTS_A_PATTERN: Final = 1 << 16
 FIRST_NAME: Final = 64
@@ -57,7 +55,6 @@ class Tally:
         self.measures = {name: Sums({"pattern": pl.UInt64, "cell": pl.Int32}) for name in MEASURES}
         self.excluded: Counter[str] = Counter()
         self.jumped = 0
-        self._blocks = 0
         self.requests = 0
         self.nameless_parameters = 0
         self.earliest_s: int | None = None
@@ -75,15 +72,14 @@ class Tally:
         sifted = sift(rows, self.window)
         self.excluded += sifted.excluded
         self.jumped += len(sifted.jumped)
-        factors = factorise(rows["request"])
+        factors = factors_of(rows["request"])
         distinct = request_lines(factors.values)
         is_kept, bad = self._recognised(rows["line"], sifted, factors.codes, distinct)
-        # Only numbers from here on: filtering strings is what costs.
         lines = rows.select(
             "time",
             "status",
+            "client",
             *MEASURES,
-            client=pl.col("client").hash(_CLIENT_SEED),
             asked=factors.codes,
         ).filter(is_kept)
         if lines.height:
@@ -110,7 +106,7 @@ class Tally:
         return is_kept, bad
 
     def _count(self, lines: pl.DataFrame, distinct: pl.DataFrame) -> None:
-        counts = lines.group_by("asked").agg(n=pl.len()).sort("asked")
+        counts = lines.group_by("asked").agg(n=pl.len())
         # Only what was asked for by production grows the tree.
         asked = distinct.with_row_index("asked").join(
             counts, on="asked", how="inner", maintain_order="left"
@@ -136,11 +132,9 @@ class Tally:
         earliest, latest = lines.select(a=pl.col("time").min(), b=pl.col("time").max()).row(0)
         self.earliest_s = earliest if self.earliest_s is None else min(earliest, self.earliest_s)
         self.latest_s = latest if self.latest_s is None else max(latest, self.latest_s)
+        self._widen(lines["time"])
         cell = ((lines["time"] - self.origin_s) / self.width_s).floor().cast(pl.Int64)
         self.cells.add(_counted(lines["pattern"], cell))
-        self._blocks += 1
-        if self._blocks % _BLOCKS_BEFORE_WIDENING == 1:
-            self._widen()
         self.statuses.add(_counted(lines["pattern"], lines["status"]).rename({"cell": "status"}))
         for name in MEASURES:
             if lines[name].null_count() == lines.height:
@@ -152,15 +146,17 @@ class Tally:
         self.clients.add(lines.select(hash="client"))
         self.pattern_clients.add(lines.select("client", key="pattern"))
 
-    def _widen(self) -> None:
-        """Wider cells when there are more than any window will show."""
+    def _widen(self, times: pl.Series) -> None:
+        """Wider cells when there are more than any window will show, before they are counted."""
         if self.window is not None:
             return
+        seconds = times.unique()
         for narrow, wide in pairwise(WIDTHS_S):
             if narrow < self.width_s:
                 continue
             cells = self.cells.total()
-            if cells.height <= _MOST_CELLS and cells["cell"].n_unique() <= 2 * MOST_STEPS:
+            used = max(cells["cell"].n_unique(), (seconds // narrow).n_unique())
+            if cells.height <= _MOST_CELLS and used <= 2 * MOST_STEPS:
                 return
             factor = wide // narrow
             self.cells.rekey(lambda rows, f=factor: rows.with_columns(pl.col("cell") // f))  # type: ignore[misc]
@@ -209,8 +205,10 @@ class Tally:
     ) -> None:
         if not events.height:
             return
-        known = self.values.known(events["slot"].unique().sort())
-        events = events.filter(pl.col("slot").is_in(known.implode()))
+        slots = events["slot"].unique().sort()
+        known = self.values.known(slots)
+        if len(known) < len(slots):
+            events = events.filter(pl.col("slot").is_in(known.implode()))
         self.values.requests.add(
             events.filter("is_first").group_by("slot").agg(n=pl.col("n").sum())
         )

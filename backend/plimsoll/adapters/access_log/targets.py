@@ -6,14 +6,13 @@ import polars as pl
 
 from plimsoll.adapters.access_log.frames import factorise
 from plimsoll.adapters.access_log.shapes import decoded, described
-from plimsoll.traffic.reduce import is_private_name
+from plimsoll.traffic.reduce import is_name, is_private_name
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 MOST_NAMES: Final = 4_096
 """Parameter names told apart in a log."""
 _MOST_PARAMETERS: Final = 100
 """Of one request."""
-_NAME = r"^[A-Za-z_][A-Za-z0-9_.\[\]-]{0,63}$"
 
 
 def request_lines(requests: pl.Series) -> pl.DataFrame:
@@ -91,11 +90,10 @@ class Names:
         return Asked(parameters, described(decoded(values.values, is_form=True)), dropped)
 
     def _known(self, names: pl.Series) -> pl.Series:
-        fits = names.str.contains(_NAME)
         ids: list[int | None] = []
-        for name, is_name in zip(names, fits, strict=True):
+        for name in names:
             known = self._ids.get(name)
-            if known is None and is_name and len(self.names) < MOST_NAMES:
+            if known is None and len(self.names) < MOST_NAMES and is_name(name):
                 known = self._ids[name] = len(self.names)
                 self.names.append(name)
                 self.is_private.append(is_private_name(name))

@@ -1,13 +1,17 @@
 """Access logs as a source of traffic."""
 
+from bisect import bisect_right
+from operator import itemgetter
 from typing import Final
 
+import polars as pl
 from typing_extensions import override
 
-from plimsoll.adapters.access_log.formats import KNOWN, Layout, layout_of
+from plimsoll.adapters.access_log.formats import KNOWN, UNKNOWN, Layout, layout_of
 from plimsoll.adapters.access_log.parse import Parsed, parsed
 from plimsoll.adapters.access_log.profile import Origin, profile_of
 from plimsoll.adapters.access_log.read import Block, Reader, files_at
+from plimsoll.adapters.access_log.rows import Words
 from plimsoll.adapters.access_log.settings import AccessLogSettings
 from plimsoll.adapters.access_log.tally import Tally
 from plimsoll.kit.errors import Rejected
@@ -17,6 +21,8 @@ from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_prog
 _NUMBERS_SHOWN: Final = 5
 _FILES_NAMED: Final = 5
 _BINARY_HEAD_BYTES: Final = 1 << 16
+_BLOCKS_AT_ONCE: Final = 6
+"""Counted together, as numbers: few calls on many rows, and what repeats is looked at once."""
 
 
 class AccessLogSource(TrafficSource):
@@ -41,15 +47,21 @@ class AccessLogSource(TrafficSource):
         tally = Tally(observation)
         faults = _Faults()
         kinds: set[str] = set()
-        layout = Layout("combined")
+        layout = UNKNOWN
+        words, gathered = Words(), list[pl.DataFrame]()
         for block in reader.blocks():
             if block.is_first:
                 layout = _layout(block)
-            result = parsed(block, layout)
-            faults.note(block, result, tally.add(result.rows).to_list())
+            result = parsed(block, layout, words)
+            gathered.append(faults.noted(block, result))
             if result.rows.height:
                 kinds.add(layout.kind)
+            if len(gathered) == _BLOCKS_AT_ONCE:
+                faults.refuse(tally.add(pl.concat(gathered)))
+                words, gathered = Words(), []
             progress(reader.share)
+        if gathered:
+            faults.refuse(tally.add(pl.concat(gathered)))
         faults.check(observation.malformed_limit)
         progress(1.0)
         shown = ",".join(file.name for file in files[:_FILES_NAMED])
@@ -62,36 +74,52 @@ class AccessLogSource(TrafficSource):
 
 def _layout(block: Block) -> Layout:
     layout = layout_of(block.data)
-    if layout is None and b"\0" in block.data[:_BINARY_HEAD_BYTES]:
+    if layout == UNKNOWN and b"\0" in block.data[:_BINARY_HEAD_BYTES]:
         raise Rejected(
             f"{block.file} is a binary file, not an access log.",
             fix=f"These formats are read: {KNOWN}; plain, gzip or Zstandard.",
         )
-    # Without a layout the lines are tried one by one, so any will do.
-    return layout or Layout("combined")
+    return layout
 
 
 class _Faults:
-    """Lines that are no requests."""
+    """Lines that are no requests; lines are numbered over all files from 0."""
 
     def __init__(self) -> None:
         self.malformed = 0
         self._lines = 0
-        self._first: list[str] = []
+        self._blank = 0
+        self._starts: list[tuple[int, str]] = []
+        self._first: list[int] = []
 
-    def note(self, block: Block, result: Parsed, refused: list[int]) -> None:
-        """Counts the lines of a block."""
-        numbers = sorted([*result.bad.to_list(), *refused])
-        self._lines += result.lines + block.overlong
-        self.malformed += len(numbers) + block.overlong
-        wanted = _NUMBERS_SHOWN - len(self._first)
-        self._first += [f"{block.file}:{block.first_line + number}" for number in numbers[:wanted]]
+    def noted(self, block: Block, result: Parsed) -> pl.DataFrame:
+        """Counts the lines of a block; its rows, numbered like all lines."""
+        if block.is_first:
+            self._starts.append((self._lines, block.file))
+        self._lines += block.overlong
+        self.malformed += block.overlong
+        self.refuse(result.bad.cast(pl.Int64) + self._lines)
+        rows = result.rows.with_columns(pl.col("line").cast(pl.Int64) + self._lines)
+        self._lines += result.lines
+        self._blank += result.blank
+        return rows
+
+    def refuse(self, numbers: pl.Series) -> None:
+        """Says of lines that they are no requests."""
+        self.malformed += len(numbers)
+        self._first = sorted([*self._first, *numbers.sort().head(_NUMBERS_SHOWN)])[:_NUMBERS_SHOWN]
 
     def check(self, limit: float) -> None:
         """Rejects the input if too little of it was understood."""
-        if self._lines and self.malformed > limit * self._lines:
+        lines = self._lines - self._blank
+        if lines and self.malformed > limit * lines:
             raise Rejected(
-                f"{self.malformed} of {self._lines} lines are no requests.",
-                where=", ".join(self._first),
+                f"{self.malformed} of {lines} lines are no requests.",
+                where=", ".join(map(self._place, self._first)),
                 fix=f"These formats are read: {KNOWN}.",
             )
+
+    def _place(self, number: int) -> str:
+        """The file and the line in it, from 1."""
+        start, file = self._starts[bisect_right(self._starts, number, key=itemgetter(0)) - 1]
+        return f"{file}:{number - start + 1}"

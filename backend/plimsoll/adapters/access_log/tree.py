@@ -2,7 +2,8 @@
 
 The tree is what is remembered of paths across blocks, so it is bounded: a position with very many
 words keeps those that came first and takes the others as `{slug}`; when the whole tree is full,
-new paths share one leaf. Which words become literals is decided at the end (`routes.py`).
+new paths share one leaf, which is no route. Which words become literals is decided at the end
+(`routes.py`).
 """
 
 from typing import Final, NamedTuple
@@ -12,6 +13,7 @@ import polars as pl
 from plimsoll.adapters.access_log.frames import factorise
 from plimsoll.adapters.access_log.shapes import CODE_OF, SHAPES, decoded, described
 from plimsoll.traffic.model import Shape
+from plimsoll.traffic.pattern import OTHER_PATHS
 
 WORDS_A_BRANCH: Final = 4_000
 """Twenty times what is kept in the end, so that early words do not crowd out frequent ones."""
@@ -49,8 +51,9 @@ class PathTree:
     """All branches seen so far."""
 
     def __init__(self) -> None:
+        # No edge leads to the overflow, so that no path of a full tree is taken for another.
         self.nodes: list[Node] = [Node(-1, -1), Node(ROOT, _TEXT)]
-        self._ids: dict[tuple[int, int], int] = {(ROOT, _TEXT): OVERFLOW}
+        self._ids: dict[tuple[int, int], int] = {}
         self._words: dict[str, int] = {}
         self._word_list: list[str] = []
         self._words_below: dict[int, int] = {}
@@ -66,6 +69,8 @@ class PathTree:
 
     def piece_of(self, node: int) -> str:
         """The node's word, or its shape in braces."""
+        if node == OVERFLOW:
+            return OTHER_PATHS.removeprefix("/")
         piece = self.nodes[node].piece
         return f"{{{SHAPES[piece]}}}" if piece < _FIRST_WORD else self.word(piece)
 

@@ -86,10 +86,12 @@ class Values:
 
     def reduce(self, rows: pl.DataFrame) -> None:
         """Counts values by form only, and forgets them."""
-        if not rows.height:
-            return
+        if rows.height:
+            self._reduce_hashed(rows.with_columns(hash=self.hash_of(rows["value"])))
+
+    def _reduce_hashed(self, rows: pl.DataFrame) -> None:
         self.reduced.add(rows)
-        self.distinct.add(rows.with_columns(hash=self.hash_of(rows["value"])))
+        self.distinct.add(rows)
 
     @staticmethod
     def hash_of(values: pl.Series) -> pl.Series:
@@ -109,12 +111,13 @@ class Values:
             return
         # Ties by hash: to sort many long values takes longer, and would prefer the letter a.
         ranked = (
-            self._candidates.filter(pl.col("slot").is_in(crowded["slot"].implode()))
+            self._candidates.drop("value")
+            .filter(pl.col("slot").is_in(crowded["slot"].implode()))
             .join(self._counts.total(), on="id")
             .sort(["slot", "n", "mark"], descending=[False, True, False])
         )
         gone = ranked.filter(pl.int_range(pl.len()).over("slot") >= CANDIDATES)
-        self.reduce(gone)
+        self._reduce_hashed(gone.with_columns(hash=pl.col("mark") - pl.col("slot") * _ODD))
         self.clients.forget(gone["id"])
         self._candidates = self._candidates.join(gone.select("id"), on="id", how="anti")
         self._counts.rekey(lambda counts: counts.join(gone.select("id"), on="id", how="anti"))
