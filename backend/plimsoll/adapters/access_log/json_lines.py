@@ -1,5 +1,8 @@
 """One JSON object a line, with the names of nginx's variables or other usual ones."""
 
+import json
+from itertools import compress
+
 import polars as pl
 from polars.exceptions import ComputeError
 
@@ -26,21 +29,58 @@ KEYS = tuple(
 _SCHEMA = dict.fromkeys(KEYS, pl.String)
 
 
-def rows_of_block(data: bytes) -> pl.DataFrame | None:
-    """One row a line; None if a line is not an object."""
+_FEW = 1_024
+"""Lines that are looked at one by one when a bad one is among them."""
+
+
+def rows_of_block(data: bytes) -> pl.DataFrame:
+    """One row a line, of nulls where a line is no object."""
+    return _rows(_fields(data.removesuffix(b"\n").split(b"\n")))
+
+
+def _fields(lines: list[bytes]) -> pl.DataFrame:
+    """All fields as text. One bad line fails all that are read with it, so those are divided."""
+    read = _read(lines)
+    if read is not None:
+        return read
+    if len(lines) > _FEW:
+        return pl.concat([_fields(lines[at : at + _FEW]) for at in range(0, len(lines), _FEW)])
+    is_good = [_is_object(line) for line in lines]
+    read = _read(list(compress(lines, is_good)))
+    if read is None:
+        text = pl.Series([line.decode(errors="replace") for line in lines], dtype=pl.String)
+        return _fields_one_by_one(text)
+    numbers = iter(range(len(lines)))
+    places = [next(numbers) if good else None for good in is_good]
+    return read.select(pl.all().gather(pl.Series(places, dtype=pl.UInt32)))
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _read(lines: list[bytes]) -> pl.DataFrame | None:
+    """None if a line is no object."""
+    data = b"\n".join(lines)
     if b"\n[" in data or data.startswith(b"["):
         return None
     try:
         fields = pl.read_ndjson(data, schema=_SCHEMA)
     except ComputeError:
         return None
-    return _rows(fields) if fields.height == data.count(b"\n") else None
+    return fields if fields.height == len(lines) else None
 
 
 def rows_of_lines(lines: pl.Series) -> pl.DataFrame:
     """One row a line, of nulls where a line is no object."""
-    fields = pl.DataFrame({key: lines.str.json_path_match(f"$['{key}']") for key in KEYS})
-    return _rows(fields)
+    return _rows(_fields_one_by_one(lines))
+
+
+def _fields_one_by_one(lines: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({key: lines.str.json_path_match(f"$['{key}']") for key in KEYS})
 
 
 def _rows(fields: pl.DataFrame) -> pl.DataFrame:
