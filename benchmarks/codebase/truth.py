@@ -8,6 +8,7 @@ the application brings and no types: `python truth.py fastapi "module:expression
 
 import importlib
 import json
+import os
 import re
 import sys
 
@@ -20,7 +21,8 @@ def main() -> None:
     namespace = vars(importlib.import_module(module))
     application = eval(expression, namespace)  # noqa: S307 - our own table of applications
     found = from_fastapi(application) if framework == "fastapi" else from_flask(application)
-    print("\n" + json.dumps(found))
+    print("\n" + json.dumps(found), flush=True)
+    os._exit(0)  # threads an application has started may never end
 
 
 def from_flask(application: object) -> dict[str, list[list[str]]]:
@@ -67,6 +69,7 @@ def unhide(router: object) -> None:
     for route in router.routes:  # FastAPI keeps included routers apart since 2026
         inner = getattr(route, "original_router", None)
         if inner is not None:
+            object.__setattr__(route.include_context, "include_in_schema", True)
             unhide(inner)
 
 

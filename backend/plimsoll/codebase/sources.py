@@ -14,9 +14,14 @@ from plimsoll.codebase.python.parse import Undecodable, decoded, parse
 from plimsoll.codebase.python.syntax import Suite
 from plimsoll.codebase.python.values import FunctionValue
 
-SKIPPED_FOLDERS = frozenset(
-    {"node_modules", "site-packages", "dist-packages", "venv", "env", "virtualenv", "__pycache__"}
-    | {
+INSTALLED_FOLDERS = frozenset(
+    {"node_modules", "site-packages", "dist-packages", "venv", "virtualenv", "__pycache__"}
+)
+"""Never read, whoever imports from them."""
+
+SKIPPED_FOLDERS = INSTALLED_FOLDERS | frozenset(
+    {
+        "env",
         "tests",
         "test",
         "testing",
@@ -31,14 +36,16 @@ SECONDARY_FOLDERS = frozenset(
     {"example", "examples", "docs", "doc", "docs_src", "samples", "demo", "demos", "benchmarks"}
     | {"snippets", "cookbook", "tutorial", "tutorials", "templates"}
 )
-"""Read only when nothing else in the repository declares an endpoint."""
+"""Read only when nothing else in the repository declares an endpoint, or imports from them."""
 
 _TEST_FILE = re.compile(r"^(test_.*|.*_test|conftest)\.py$")
 
 _CANDIDATE = re.compile(
-    rb"fastapi|flask|starlette|APIRouter|Blueprint|[rR]outer\b|\.route\(", re.IGNORECASE
+    rb"fastapi|flask|starlette|APIRouter|Blueprint|[rR]outer\b|\.route\(|add_url_rule|add_resource",
+    re.IGNORECASE,
 )
-"""Files without any of these words declare no routes; they are parsed only when imported from."""
+"""Files without any of these words are parsed only when another imports from them, or when they
+decorate with a function of the repository that registers routes."""
 
 ROUTING = re.compile(
     r"\b(FastAPI|APIRouter|Flask|APIFlask|Blueprint|APIBlueprint|Api)\(|include_router|register_blueprint"
@@ -48,6 +55,11 @@ ROUTING = re.compile(
 """Functions without any of these words are not followed unless something calls them."""
 
 _CONSTRUCTION = re.compile(r"\b(FastAPI|Flask|APIFlask|Quart)\(")
+
+_REGISTERS = re.compile(
+    r"add_url_rule|add_api_route|add_resource|\.(route|api_route|get|post|put|patch|delete)\("
+)
+_MOST_DECORATORS = 200
 
 _WORD = re.compile(r"\w+")
 
@@ -81,14 +93,27 @@ class Sources:
     @cached_property
     def python(self) -> Interpreter:
         """All Python files that may declare routes, followed."""
-        paths = [path for path in self.paths if path.endswith(".py")]
-        index = ModuleIndex(paths, self._snapshot.name)
+        everything = [file.path for file in self._snapshot.files if _is_importable(file.path)]
+        index = ModuleIndex(everything, self._snapshot.name)
         interpreter = Interpreter(index, self._parsed, self._is_candidate, ROUTING)
-        for module in index:
-            if self._is_candidate(module.path):
+        for path in self.paths:
+            module = index.at(path)
+            if module is not None and self._is_candidate(path):
                 interpreter.load(module)
+        self._load_decorated(interpreter, index)
         _attempt_uncalled(interpreter)
         return interpreter
+
+    def _load_decorated(self, interpreter: Interpreter, index: ModuleIndex) -> None:
+        """Follows files that know routes only by a decorator from elsewhere: `@endpoint`."""
+        names = _registering_names(interpreter)
+        if not names:
+            return
+        used = re.compile(rb"^[ \t]*@(?:\w+\.)*(?:%s)\b" % b"|".join(names), re.MULTILINE)
+        for path in self.paths:
+            module = index.at(path)
+            if module is not None and not module.begun and used.search(self.read(path)):
+                interpreter.load(module)
 
     def _is_candidate(self, path: str) -> bool:
         if path not in self._candidates:
@@ -104,6 +129,19 @@ class Sources:
         if parsed.broken_line is not None:
             self.notes.append(f"{path}: syntax error at line {parsed.broken_line}, read in part")
         return parsed.suite
+
+
+def _registering_names(interpreter: Interpreter) -> list[bytes]:
+    """Functions of modules that may register what they decorate."""
+    names = {
+        function.name
+        for function in interpreter.functions
+        if function.scope.parent is None
+        and function.owner is None
+        and isinstance(function.body, Suite)
+        and _REGISTERS.search(function.body.text)
+    }
+    return [re.escape(name).encode() for name in sorted(names)][:_MOST_DECORATORS]
 
 
 def _attempt_uncalled(interpreter: Interpreter) -> None:
@@ -151,6 +189,13 @@ def is_skipped(path: str) -> bool:
     if any(folder in SKIPPED_FOLDERS or _is_hidden(folder) for folder in folders):
         return True
     return bool(_TEST_FILE.match(basename(path)))
+
+
+def _is_importable(path: str) -> bool:
+    folders = path.split("/")[:-1]
+    return path.endswith(".py") and not any(
+        folder in INSTALLED_FOLDERS or _is_hidden(folder) for folder in folders
+    )
 
 
 def is_secondary(path: str) -> bool:

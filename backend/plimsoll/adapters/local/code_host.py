@@ -156,7 +156,12 @@ class _Walk:
         pending: list[PurePosixPath],
     ) -> None:
         identity = (information.st_dev, information.st_ino)
-        if relative.name in _NEVER_ENTERED or (path / "pyvenv.cfg").is_file():
+        try:
+            is_environment = (path / "pyvenv.cfg").is_file()
+        except PermissionError:
+            self._skip(str(relative), "folder that may not be read")
+            return
+        if relative.name in _NEVER_ENTERED or is_environment:
             return
         if path.is_symlink():
             self._skip(str(relative), "link to a folder that is read at its own place")

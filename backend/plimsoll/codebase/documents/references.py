@@ -1,12 +1,13 @@
 """Schemas of a document, made self-contained: what they refer to moves under `$defs`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from pydantic import JsonValue
 
 from plimsoll.catalog.model import JsonSchema
+from plimsoll.codebase.definitions import Definitions
 from plimsoll.codebase.documents.load import Document
 
 _DEEPEST = 60
@@ -31,8 +32,7 @@ class Library:
         self._names: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
         self._pending: list[tuple[str, str, Document]] = []
-        self._definitions: dict[str, JsonSchema] = {}
-        self._needs: dict[str, tuple[str, ...]] = {}
+        self._definitions = Definitions(_MOST_DEFINITIONS)
         self._whole: dict[str, JsonSchema] = {}
 
     def resolve(self, value: JsonValue, document: Document) -> tuple[JsonValue, Document]:
@@ -57,30 +57,10 @@ class Library:
         if reference in self._whole:
             return self._whole[reference]
         self._write_pending()
-        whole = self._with_definitions(plain, needs)
+        whole = self._definitions.whole(plain, needs)
         if reference:
             self._whole[reference] = whole
         return whole
-
-    def _with_definitions(self, plain: JsonSchema, needs: Sequence[str]) -> JsonSchema:
-        reference = plain.get("$ref")
-        if isinstance(reference, str) and len(plain) == 1:
-            name = reference.removeprefix("#/$defs/")
-            plain = self._definitions[name]
-            needs = [*self._needs[name]]
-        definitions: dict[str, JsonValue] = dict(self._closure(needs))
-        return {**plain, "$defs": definitions} if definitions else plain
-
-    def _closure(self, names: Sequence[str]) -> list[tuple[str, JsonSchema]]:
-        """All definitions behind some; beyond the limit open ones, so that nothing dangles."""
-        found: dict[str, JsonSchema] = {}
-        pending = list(names)
-        for name in pending:  # grows meanwhile: nearest first
-            if name not in found:
-                is_whole = len(found) < _MOST_DEFINITIONS
-                found[name] = self._definitions[name] if is_whole else {}
-                pending.extend(self._needs[name] if is_whole else ())
-        return sorted(found.items())
 
     def _target(self, reference: str, document: Document) -> tuple[JsonValue, Document]:
         file, _, pointer = reference.partition("#")
@@ -114,8 +94,7 @@ class Library:
             name, reference, document = self._pending.pop()
             value, home = self._target(reference, document)
             needs: list[str] = []
-            self._definitions[name] = self._rewritten(value, home, needs, 0)
-            self._needs[name] = tuple(dict.fromkeys(needs))
+            self._definitions.put(name, self._rewritten(value, home, needs, 0), needs)
 
     def _free_name(self, wanted: str) -> str:
         last = wanted.rstrip("/").rsplit("/", 1)[-1]

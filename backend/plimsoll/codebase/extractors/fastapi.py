@@ -22,72 +22,44 @@ is ignored, because a proxy strips it.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from plimsoll.catalog.model import Endpoint, JsonSchema, Parameter, SourceLocation
-from plimsoll.codebase.bodies import body_parameters
 from plimsoll.codebase.extractors import Extraction
-from plimsoll.codebase.handlers.fastapi import FastApiInputs
-from plimsoll.codebase.python.calling import STAND_IN
+from plimsoll.codebase.handlers.fastapi_routes import Met, Place, Writer
+from plimsoll.codebase.python.decisions import STAND_IN
 from plimsoll.codebase.python.interpreter import Interpreter
-from plimsoll.codebase.python.models import Models
 from plimsoll.codebase.python.overrides import replay_overrides
-from plimsoll.codebase.python.schemas import Schemas
-from plimsoll.codebase.python.types import Types, last_name
+from plimsoll.codebase.python.types import last_name
 from plimsoll.codebase.python.values import (
     FALSE,
-    Bound,
     CallRecord,
     Const,
-    External,
-    FunctionValue,
+    Method,
     Object,
-    Table,
     Unknown,
     Value,
     elements_of,
-    text_of,
     texts_of,
 )
-from plimsoll.codebase.routes import Template, template_of
 from plimsoll.codebase.sources import Sources
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 _ROUTERS = frozenset({"APIRouter", "InferringRouter", "Router"})
 _ROUTING_CALLS = _VERBS | {"include_router", "add_api_route", "api_route", "mount"}
-_NO_SCHEMA = frozenset(
-    {"Response", "JSONResponse", "HTMLResponse", "PlainTextResponse", "RedirectResponse"}
-    | {"StreamingResponse", "FileResponse", "ORJSONResponse", "UJSONResponse", "None", "Any"}
-)
+_OWN_PAGES = {
+    "openapi_url": "/openapi.json",
+    "docs_url": "/docs",
+    "redoc_url": "/redoc",
+    "swagger_ui_oauth2_redirect_url": "/docs/oauth2-redirect",
+}
+"""Attributes of an application that hold a path, and FastAPI's defaults."""
 _MOST_ENDPOINTS = 50_000
 _DEEPEST = 30
-
-
-@dataclass
-class _Place:
-    """Where in the tree of routers a route is met."""
-
-    prefix: str = ""
-    missing: tuple[str, ...] = ()
-    dependencies: tuple[Value, ...] = ()
-    visited: tuple[int, ...] = ()
-
-
-@dataclass
-class _Met:
-    """A route as met on the way down."""
-
-    record: CallRecord
-    methods: tuple[str, ...]
-    path: str
-    handler: Value | None
-    place: _Place
-    missing: tuple[str, ...]
 
 
 @dataclass
 class _Walk:
     """What the walk over all applications has collected."""
 
-    routes: list[_Met] = field(default_factory=list)
+    routes: list[Met] = field(default_factory=list)
     reached: set[int] = field(default_factory=set)
     unresolved: list[str] = field(default_factory=list)
 
@@ -107,10 +79,12 @@ class FastApi:
         included = {id(child) for holder in holders for child in _children(holder, interpreter)}
         for holder in holders:
             if id(holder) not in included and not _is_router(holder, interpreter):
-                self._walk(holder, _Place(), walk, interpreter)
+                self._walk(holder, Place(), walk, interpreter)
         self._orphans(holders, walk, interpreter)
         walk.routes = list(_without_hidden_twins(walk.routes))
-        return _Writer(interpreter).extraction(walk)
+        found = Writer(interpreter).extraction(walk.routes)
+        vague = [f"{where}; routers that nothing includes are listed" for where in walk.unresolved]
+        return Extraction(found.endpoints, tuple(dict.fromkeys([*vague, *found.notes])))
 
     def _orphans(self, holders: list[Object], walk: _Walk, interpreter: Interpreter) -> None:
         applications = [o for o in holders if not _is_router(o, interpreter)]
@@ -119,9 +93,9 @@ class FastApi:
         inside = {id(child) for holder in holders for child in _children(holder, interpreter)}
         for holder in holders:
             if id(holder) not in walk.reached and id(holder) not in inside:
-                self._walk(holder, _Place(), walk, interpreter)
+                self._walk(holder, Place(), walk, interpreter)
 
-    def _walk(self, holder: Object, place: _Place, walk: _Walk, interpreter: Interpreter) -> None:
+    def _walk(self, holder: Object, place: Place, walk: _Walk, interpreter: Interpreter) -> None:
         """Collects the routes of an application or router and of everything below it."""
         if id(holder) in place.visited or len(place.visited) > _DEEPEST:
             return
@@ -131,7 +105,7 @@ class FastApi:
         own = _own_settings(holder)
         prefix, missing = _text(own.get("prefix"))
         dependencies = (*place.dependencies, *elements_of(own.get("dependencies")))
-        here = _Place(
+        here = Place(
             place.prefix + prefix,
             place.missing + missing,
             dependencies,
@@ -150,7 +124,7 @@ class FastApi:
                 walk.routes.extend(_routes("add_api_route", route.created, here))
 
     def _include(
-        self, record: CallRecord, here: _Place, walk: _Walk, interpreter: Interpreter
+        self, record: CallRecord, here: Place, walk: _Walk, interpreter: Interpreter
     ) -> None:
         child = interpreter.settle(record.argument(0, "router") or Unknown())
         if not isinstance(child, Object):
@@ -158,7 +132,7 @@ class FastApi:
             return
         prefix, missing = _text(record.argument(-1, "prefix"))
         dependencies = elements_of(record.argument(-1, "dependencies"))
-        place = _Place(
+        place = Place(
             here.prefix + prefix,
             here.missing + missing,
             (*here.dependencies, *dependencies),
@@ -167,13 +141,13 @@ class FastApi:
         self._walk(child, place, walk, interpreter)
 
     def _mount(
-        self, record: CallRecord, here: _Place, walk: _Walk, interpreter: Interpreter
+        self, record: CallRecord, here: Place, walk: _Walk, interpreter: Interpreter
     ) -> None:
         child = interpreter.settle(record.argument(1, "app") or Unknown())
         if isinstance(child, Object):
             path, missing = _text(record.argument(0, "path"))
             prefix = here.prefix + path.rstrip("/")
-            place = _Place(prefix, here.missing + missing, (), here.visited)
+            place = Place(prefix, here.missing + missing, (), here.visited)
             self._walk(child, place, walk, interpreter)
 
 
@@ -240,8 +214,8 @@ def _text(value: Value | None) -> tuple[str, tuple[str, ...]]:
     return "", () if value is None else ("…",)
 
 
-def _routes(name: str, record: CallRecord, here: _Place) -> Iterable[_Met]:
-    given = record.argument(0, "path")
+def _routes(name: str, record: CallRecord, here: Place) -> Iterable[Met]:
+    given = _path(record)
     path, missing = _text(given)
     if not isinstance(given, Const):
         return
@@ -255,14 +229,22 @@ def _routes(name: str, record: CallRecord, here: _Place) -> Iterable[_Met]:
     else:
         return
     for handler in handlers:
-        yield _Met(record, methods, here.prefix + path, handler, here, here.missing + missing)
+        yield Met(record, methods, here.prefix + path, handler, here, here.missing + missing)
+
+
+def _path(record: CallRecord) -> Value | None:
+    """The path as given, also as `app.docs_url`, which an application knows by itself."""
+    given = record.argument(0, "path")
+    if isinstance(given, Method) and given.name in _OWN_PAGES:
+        return given.instance.created.kwargs.get(given.name, Const(_OWN_PAGES[given.name]))
+    return given
 
 
 def _methods(record: CallRecord) -> tuple[str, ...]:
     return tuple(texts_of(record.argument(-1, "methods"))) or ("get",)
 
 
-def _without_hidden_twins(routes: Sequence[_Met]) -> Iterator[_Met]:
+def _without_hidden_twins(routes: Sequence[Met]) -> Iterator[Met]:
     """Drops a route kept out of the schema that only repeats another with or without a slash."""
     shown = {(met.path, met.methods) for met in routes if not _is_hidden(met)}
     for met in routes:
@@ -271,109 +253,5 @@ def _without_hidden_twins(routes: Sequence[_Met]) -> Iterator[_Met]:
             yield met
 
 
-def _is_hidden(met: _Met) -> bool:
+def _is_hidden(met: Met) -> bool:
     return met.record.kwargs.get("include_in_schema") == FALSE
-
-
-class _Writer:
-    """Turns the routes met into endpoints."""
-
-    def __init__(self, interpreter: Interpreter) -> None:
-        types = Types(interpreter)
-        models = Models(types)
-        self._interpreter = interpreter
-        self._types = types
-        self._schemas = Schemas(types, models)
-        self._inputs = FastApiInputs(types, models, self._schemas)
-
-    def extraction(self, walk: _Walk) -> Extraction:
-        notes = [f"{where}; routers that nothing includes are listed" for where in walk.unresolved]
-        endpoints: list[Endpoint] = []
-        for met in walk.routes:
-            self._interpreter.refresh()
-            endpoints.extend(self._endpoints(met))
-            notes.extend(
-                f"{met.record.file}:{met.record.line}: {part} could not be told and is left out "
-                f"of the route {met.path}"
-                for part in met.missing
-            )
-        return Extraction(tuple(endpoints), tuple(dict.fromkeys(notes)))
-
-    def _endpoints(self, met: _Met) -> Iterator[Endpoint]:
-        template = template_of(met.path)
-        handler = self._interpreter.settle(met.handler) if met.handler is not None else None
-        dependencies = (
-            *met.place.dependencies,
-            *elements_of(met.record.argument(-1, "dependencies")),
-        )
-        inputs = self._inputs.of_handler(handler, template.names, dependencies)
-        body = self._inputs.body(inputs)
-        inside = body_parameters(body[0], required=body[2]) if body is not None else ()
-        parameters = (*inputs.parameters.values(), *inside)
-        responses = self._responses(met.record, handler)
-        for method in met.methods:
-            yield Endpoint(
-                method=method.upper(),
-                route=template.route,
-                parameters=_with_path(template, parameters),
-                body_schema=body[0] if body else None,
-                body_content_type=body[1] if body else "application/json",
-                body_required=body[2] if body else False,
-                responses=responses,
-                security=tuple(inputs.security),
-                source=SourceLocation(file=met.record.file, line=met.record.line),
-                framework="fastapi",
-            )
-
-    def _responses(self, record: CallRecord, handler: Value | None) -> dict[str, JsonSchema]:
-        found: dict[str, JsonSchema] = {}
-        function = handler.function if isinstance(handler, Bound) else handler
-        declared = record.argument(-1, "response_model")
-        scope = function.scope if isinstance(function, FunctionValue) else None
-        if declared is None and isinstance(function, FunctionValue) and function.returns:
-            declared = self._interpreter.evaluate(function.returns, function.scope)
-        if scope is not None and _is_schema(declared):
-            schema = self._schemas.whole(declared or Unknown(), scope)
-            if schema:
-                found[_status(record.argument(-1, "status_code"))] = schema
-        others = record.argument(-1, "responses")
-        if scope is not None and isinstance(others, Table):
-            for code, description in others.entries.items():
-                model = description.entries.get("model") if isinstance(description, Table) else None
-                if model is not None:
-                    found.setdefault(str(code), self._schemas.whole(model, scope))
-        return found
-
-
-def _is_schema(declared: Value | None) -> bool:
-    return declared not in (None, Const(None)) and not (
-        declared is not None and last_name(declared) in _NO_SCHEMA
-    )
-
-
-def _status(value: Value | None) -> str:
-    if isinstance(value, Const) and isinstance(value.value, int):
-        return str(value.value)
-    if isinstance(value, External):  # status.HTTP_201_CREATED
-        digits = "".join(c for c in last_name(value) if c.isdigit())
-        return digits or "200"
-    return text_of(value) or "200"
-
-
-def _with_path(template: Template, parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
-    """All placeholders first, in the route's order, known to the handler or not."""
-    known = {p.name: p for p in parameters if p.location == "path"}
-    path = tuple(
-        known[name].model_copy(update={"spans_segments": name in template.spanning})
-        if name in known
-        else Parameter(
-            name=name,
-            location="path",
-            type="string",
-            required=True,
-            json_schema={"type": "string"},
-            spans_segments=name in template.spanning,
-        )
-        for name in template.names
-    )
-    return path + tuple(p for p in parameters if p.location != "path")

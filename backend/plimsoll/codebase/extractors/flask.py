@@ -2,24 +2,27 @@
 
 Found: `@app.route`, `@app.get` and its like, `add_url_rule`, `MethodView` and `View` through
 `as_view`, blueprints and what they nest, `Api.add_resource`, `@namespace.route`, wherever these
-are called. `register_blueprint(url_prefix=…)` replaces the blueprint's own prefix, as in Flask. A
-blueprint that nothing registers is listed with its own prefix only if the repository has no
-application at all, or registers something that could not be told.
+are called; and Flask-AppBuilder's `@expose` in views that `add_view` and `add_api` take, with
+those its own base classes bring. `register_blueprint(url_prefix=…)` replaces the blueprint's own
+prefix, as in Flask. A blueprint that nothing registers is listed with its own prefix only if the
+repository has no application at all, or registers something that could not be told.
 
 Converters become types: `<int:id>` is an integer, `<path:p>` spans segments, `<any(a,b):x>` an
 enumeration. Query, headers, cookies and body are what the handler, or a helper it calls, reads
-from `request`; a bare `request.args["q"]` is required, `request.args.get("q")` is not.
+from `request`; a bare `request.args["q"]` is required, `request.args.get("q")` is not. What
+parsers and decorators declare (`reqparse`, `@api.expect`, `@blp.arguments`, …) counts too.
 
 Not listed: the static files, HEAD and OPTIONS that Flask adds by itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plimsoll.catalog.model import Endpoint, Parameter, SourceLocation
 from plimsoll.codebase.extractors import Extraction
+from plimsoll.codebase.extractors.flask_rules import Met, rules_of
 from plimsoll.codebase.handlers.flask import RequestUses
-from plimsoll.codebase.python.calling import STAND_IN
+from plimsoll.codebase.python.decisions import STAND_IN
 from plimsoll.codebase.python.interpreter import Interpreter
 from plimsoll.codebase.python.values import (
     Bound,
@@ -28,21 +31,17 @@ from plimsoll.codebase.python.values import (
     Const,
     FunctionValue,
     Object,
-    Result,
     Unknown,
     Value,
     is_known,
     text_of,
-    texts_of,
 )
 from plimsoll.codebase.rules import Rule, rule_of
 from plimsoll.codebase.sources import Sources
 
 _APPLICATIONS = frozenset({"Flask", "APIFlask", "OpenAPI", "Quart", "FlaskApp"})
 _BLUEPRINTS = frozenset({"Blueprint", "APIBlueprint"})
-_APIS = frozenset({"Api", "Namespace", "SmorestApi"})
-_VERBS = ("get", "post", "put", "patch", "delete")
-_METHODS_OF_A_VIEW = (*_VERBS, "head", "options", "trace")
+_APIS = frozenset({"Api", "Namespace", "SmorestApi", "AppBuilder"})
 _REGISTRATIONS = frozenset(
     {"register_blueprint", "register_api", "init_app", "add_namespace", "register"}
 )
@@ -50,19 +49,8 @@ _DEEPEST = 20
 
 
 @dataclass
-class _Met:
-    """A rule with the methods it serves and what serves them."""
-
-    record: CallRecord
-    methods: tuple[str, ...]
-    rule: str
-    handler: Value | None
-    missing: tuple[str, ...]
-
-
-@dataclass
 class _Walk:
-    routes: list[_Met] = field(default_factory=list)
+    routes: list[Met] = field(default_factory=list)
     reached: set[int] = field(default_factory=set)
     unresolved: list[str] = field(default_factory=list)
 
@@ -157,16 +145,19 @@ class _Tree:
         missing: tuple[str, ...],
         walk: _Walk,
         visited: tuple[int, ...],
+        hooks: tuple[FunctionValue, ...] = (),
     ) -> None:
         """Collects the rules of a holder and of all that is registered on it."""
         if id(holder) in visited or len(visited) > _DEEPEST:
             return
         walk.reached.add(id(holder))
         path = (*visited, id(holder))
+        hooks = (*hooks, *_hooks(holder))
         for record in holder.calls:
-            for met in _rules(record, self._interpreter):
+            for met in rules_of(record, self._interpreter):
                 met.rule = joined(prefix, met.rule)
                 met.missing += missing
+                met.hooks = hooks
                 walk.routes.append(met)
             if record.method == "register_blueprint" and not self._is_told(record):
                 walk.unresolved.append(f"{record.file}:{record.line}")
@@ -178,13 +169,21 @@ class _Tree:
             if isinstance(given, Unknown):
                 lacking = (given.wording,)
             inner = joined(prefix, self.own_prefix(child) if own is None else own)
-            self.walk(child, inner, missing + lacking, walk, path)
+            self.walk(child, inner, missing + lacking, walk, path, hooks)
         for child in self._parents.get(id(holder), ()):
-            self.walk(child, joined(prefix, self.own_prefix(child)), missing, walk, path)
+            self.walk(child, joined(prefix, self.own_prefix(child)), missing, walk, path, hooks)
 
     def _is_told(self, record: CallRecord) -> bool:
         value = record.argument(0, "blueprint")
         return value is not None and isinstance(self._interpreter.settle(value), Object)
+
+
+def _hooks(holder: Object) -> Iterator[FunctionValue]:
+    """Functions that run before every handler of an application or blueprint."""
+    for record in holder.calls:
+        hook = record.argument(0) if record.method == "before_request" else None
+        if isinstance(hook, FunctionValue):
+            yield hook
 
 
 def _is_holder(instance: Object, interpreter: Interpreter, sources: Sources) -> bool:
@@ -204,74 +203,6 @@ def _is_holder(instance: Object, interpreter: Interpreter, sources: Sources) -> 
 def _settings(holder: Object) -> dict[str, Value]:
     later = holder.base_call.kwargs if holder.base_call is not None else {}
     return {**holder.created.kwargs, **later}
-
-
-def _rules(record: CallRecord, interpreter: Interpreter) -> Iterable[_Met]:
-    """The rules that one call declares, before any prefix."""
-    name = record.method
-    if name in ("route", "expose") or name in _VERBS:
-        yield from _decorated(record, interpreter)
-    elif name in ("add_url_rule", "add_resource"):
-        yield from _added(record, interpreter)
-
-
-def _decorated(record: CallRecord, interpreter: Interpreter) -> Iterator[_Met]:
-    values = record.args if record.method == "route" else record.args[:1]
-    rules = [_piece(value) for value in values if is_known(value) or isinstance(value, Unknown)]
-    rules = rules or [_piece(record.kwargs.get("rule"))]
-    for handler in record.decorated:
-        if isinstance(handler, ClassValue):
-            methods = _methods_of_class(handler, interpreter)
-        elif record.method in _VERBS:
-            methods = (record.method,)
-        else:
-            methods = _methods(record)
-        for rule, missing in rules:
-            yield _Met(record, methods, rule, handler, missing)
-
-
-def _added(record: CallRecord, interpreter: Interpreter) -> Iterator[_Met]:
-    if record.method == "add_url_rule":
-        handler = record.argument(2, "view_func")
-        rules = [_piece(record.argument(0, "rule"))]
-    else:
-        handler = record.argument(0, "resource")
-        rules = [_piece(value) for value in record.args[1:]]
-    handler = _view(interpreter.settle(handler)) if handler is not None else None
-    methods = tuple(texts_of(record.argument(-1, "methods")))
-    if not methods and isinstance(handler, ClassValue):
-        methods = _methods_of_class(handler, interpreter)
-    for rule, missing in rules:
-        yield _Met(record, methods or ("get",), rule, handler, missing)
-
-
-def _view(handler: Value) -> Value:
-    """The class behind `View.as_view("name")`."""
-    if isinstance(handler, Bound) and isinstance(handler.instance, ClassValue):
-        return handler.instance
-    if isinstance(handler, Result) and isinstance(handler.instance.cls, ClassValue):
-        return handler.instance.cls
-    return handler
-
-
-def _methods(record: CallRecord) -> tuple[str, ...]:
-    return tuple(texts_of(record.argument(-1, "methods"))) or ("get",)
-
-
-def _methods_of_class(cls: ClassValue, interpreter: Interpreter) -> tuple[str, ...]:
-    """The verbs a view class defines or names in `methods`."""
-    for base in interpreter.lineage(cls):
-        if isinstance(base, ClassValue) and "methods" in base.scope.names:
-            return tuple(texts_of(interpreter.settle(base.scope.names["methods"])))
-    found = tuple(name for name in _METHODS_OF_A_VIEW if interpreter.method_of(cls, name))
-    return found or ("get",)
-
-
-def _piece(value: Value | None) -> tuple[str, tuple[str, ...]]:
-    if isinstance(value, Const) and isinstance(value.value, str):
-        return value.value, value.missing
-    wording = value.wording if isinstance(value, Unknown) else ""
-    return "", (wording or "…",)
 
 
 class _Writer:
@@ -298,7 +229,7 @@ class _Writer:
             )
         return Extraction(tuple(endpoints), tuple(dict.fromkeys(notes)))
 
-    def _endpoints(self, met: _Met) -> Iterator[Endpoint]:
+    def _endpoints(self, met: Met) -> Iterator[Endpoint]:
         rule = rule_of(met.rule)
         for method in met.methods:
             handler = self._handler(met.handler, method)
@@ -315,9 +246,9 @@ class _Writer:
         return value if isinstance(value, FunctionValue) else None
 
     def _endpoint(
-        self, met: _Met, method: str, rule: Rule, handler: FunctionValue | None
+        self, met: Met, method: str, rule: Rule, handler: FunctionValue | None
     ) -> Endpoint:
-        uses = self._uses.of(handler) if handler is not None else None
+        uses = self._uses.of(handler, method, met.hooks) if handler is not None else None
         found: list[Parameter] = list(rule.parameters)
         if uses is not None:
             wanted = [p for p in uses.parameters.values() if p.location != "body"]

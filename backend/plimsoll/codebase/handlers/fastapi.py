@@ -116,7 +116,9 @@ class FastApiInputs:
         value = self._interpreter.settle(value)
         if depth > _DEEPEST:
             return
-        if isinstance(value, FunctionValue):
+        if isinstance(value, FunctionValue) and _is_open(value):
+            self._copied(value.signature_of, path, inputs, depth + 1)
+        elif isinstance(value, FunctionValue):
             skipped = 1 if value.owner is not None and not _is_static(value) else 0
             self._arguments(value, value.arguments[skipped:], path, inputs, depth)
             if value.owner is not None and depth == 0:
@@ -125,6 +127,17 @@ class FastApiInputs:
             self._arguments(value.function, value.function.arguments[1:], path, inputs, depth)
         elif isinstance(value, ClassValue | Parametrized):
             self._class(value, path, inputs, depth)
+
+    def _copied(
+        self, origin: Value | None, path: frozenset[str], inputs: Inputs, depth: int
+    ) -> None:
+        """A signature taken over with `__signature__`; that of a model becomes a query."""
+        cls = self._types.base_of(origin) if origin is not None else None
+        if isinstance(cls, ClassValue) and not self._interpreter.method_of(cls, "__init__"):
+            for item in self._models.fields(cls):
+                self._place(self._from_field(item, "Query"), path, inputs, depth)
+        elif origin is not None:
+            self._callable(origin, path, inputs, depth)
 
     def _class(self, value: Value, path: frozenset[str], inputs: Inputs, depth: int) -> None:
         cls = self._types.base_of(value)
@@ -320,6 +333,12 @@ _KNOWN_FORMS["OAuth2PasswordRequestFormStrict"] = {
     **_KNOWN_FORMS["OAuth2PasswordRequestForm"],
     "grant_type": True,
 }
+
+
+def _is_open(function: FunctionValue) -> bool:
+    """Whether it takes anything, and what it really takes was copied from elsewhere."""
+    kinds = {argument.kind for argument in function.arguments}
+    return function.signature_of is not None and kinds == {"args", "kwargs"}
 
 
 def _is_static(function: FunctionValue) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plimsoll.codebase.python import syntax
+from plimsoll.codebase.python.decisions import STAND_IN
 from plimsoll.codebase.python.execution import RETURNED
-from plimsoll.codebase.python.known_calls import known_function, known_method
+from plimsoll.codebase.python.known_calls import default_of_setting, known_function, known_method
 from plimsoll.codebase.python.values import (
     Bound,
     CallRecord,
@@ -31,9 +32,6 @@ from plimsoll.codebase.python.values import (
 if TYPE_CHECKING:
     from plimsoll.codebase.python.interpreter import Interpreter
 
-STAND_IN = "(argument)"
-"""How an object was created that stands in for an argument nobody passes."""
-
 _MOST_ACTIVE = 2
 """How often a function may be in the middle of calling itself."""
 
@@ -57,6 +55,7 @@ class Caller:
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
         self._active: list[int] = []
+        self.inspected: Value | None = None
         self._samples: dict[int, Object] = {}
 
     def call(  # noqa: PLR0911 - a kind a return
@@ -74,7 +73,8 @@ class Caller:
                 return self.call(self._interpreter.settle(base), record)
             case External(dotted=dotted):
                 return self._outside(dotted, record)
-            case Method(instance=instance, name=name):
+            case Method(instance=instance, name=name, origin=origin):
+                record.origin = origin
                 return self._method(instance, name, record)
             case Result(record=outer):
                 outer.decorated.extend(record.args[:1])
@@ -85,7 +85,9 @@ class Caller:
                 return Unknown()
 
     def _outside(self, dotted: str, record: CallRecord) -> Value:
-        known = known_function(dotted, record)
+        if dotted == "inspect.signature" and record.args:
+            self.inspected = record.args[0]
+        known = default_of_setting(dotted, record) or known_function(dotted, record)
         if known is not None:
             return known
         if dotted in ("importlib.import_module", "__import__"):
@@ -112,6 +114,9 @@ class Caller:
         if name == "super().__init__":
             instance.base_call = record
             return Const(None)
+        default = default_of_setting(f".{name}", record)
+        if default is not None:
+            return default
         return self._remembered(instance, name.removeprefix("super()."), record)
 
     def _remembered(self, instance: Object, name: str, record: CallRecord) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plimsoll.codebase.python import syntax
+from plimsoll.codebase.python.decisions import is_decidable
 from plimsoll.codebase.python.literals import (
     computed,
     formatted,
@@ -84,9 +85,8 @@ class Evaluator:
                 return Required()
             case syntax.Unary(operator=sign, value=inner):
                 return negated(sign, self._of(inner, scope))
-            case syntax.Conditional(body=body, otherwise=otherwise):
-                first, second = self._of(body, scope), self._of(otherwise, scope)
-                return first if is_known(first) else second
+            case syntax.Conditional():
+                return self._chosen(expression, scope)
             case syntax.Walrus(name=name, value=inner):
                 scope.names[name] = value = self._of(inner, scope)
                 return value
@@ -176,8 +176,8 @@ class Evaluator:
 
     def _subscript(self, value: Value, index: tuple[Expr, ...], scope: Scope) -> Value:
         match value:
-            case Const(value=str(text)) if index and isinstance(index[0], syntax.Slice):
-                return self._cut(value, text, index[0], scope)
+            case Const(value=str()) | Items() if index and isinstance(index[0], syntax.Slice):
+                return self._cut(value, index[0], scope)
             case Items(elements=elements) | Table(others=elements):
                 key = self._of(index[0], scope) if index else Unknown()
                 return item(value, elements, key)
@@ -186,15 +186,17 @@ class Evaluator:
             case _:
                 return Unknown()
 
-    def _cut(self, value: Const, text: str, part: syntax.Slice, scope: Scope) -> Value:
-        """`text[lower:upper]` with literal ends."""
+    def _cut(self, value: Const | Items, part: syntax.Slice, scope: Scope) -> Value:
+        """`value[lower:upper]` of a text or a list, with literal ends."""
         ends: list[int | None] = []
         for end in (part.lower, part.upper):
             found = self._of(end, scope) if end is not None else Const(None)
             if not isinstance(found, Const) or not isinstance(found.value, int | None):
                 return Unknown()
             ends.append(found.value)
-        return Const(text[ends[0] : ends[1]], value.missing)
+        if isinstance(value, Items):
+            return Items(value.elements[ends[0] : ends[1]])
+        return Const(str(value.value)[ends[0] : ends[1]], value.missing)
 
     def _binary(self, expression: syntax.Binary, scope: Scope) -> Value:  # noqa: PLR0911 - a kind a return
         left, right = self._of(expression.left, scope), self._of(expression.right, scope)
@@ -219,11 +221,25 @@ class Evaluator:
     def _comprehension(self, expression: syntax.Comprehension, scope: Scope) -> Value:
         source = self._of(expression.iterable, scope)
         inner = Scope(scope.module, parent=scope)
-        values: list[Value] = []
+        table, values = Table({}), list[Value]()
         for element in elements_of(source)[:_LONGEST_LIST]:
             self._interpreter.assign(expression.target, element, inner)
-            values.append(self._of(expression.element, inner))
-        return Items(values)
+            value = self._of(expression.element, inner)
+            key = self._of(expression.key, inner) if expression.key is not None else None
+            if isinstance(key, Const):
+                table.entries[key.value] = value
+            else:
+                values.append(value)
+        table.others = values
+        return Items(values) if expression.key is None else table
+
+    def _chosen(self, expression: syntax.Conditional, scope: Scope) -> Value:
+        """The side that is taken if that can be told; else the first that tells anything."""
+        truth = truth_of(self._of(expression.test, scope))
+        if truth is not None and is_decidable(expression.test, scope, self._interpreter):
+            return self._of(expression.body if truth else expression.otherwise, scope)
+        first = self._of(expression.body, scope)
+        return first if is_known(first) else self._of(expression.otherwise, scope)
 
     def attribute(  # noqa: C901, PLR0911 - a kind a return
         self, value: Value, name: str
@@ -238,14 +254,16 @@ class Evaluator:
                 return self._of_object(value, name)
             case ClassValue():
                 return self._of_class(value, name, value)
-            case Method(instance=instance, name=outer):
-                return Method(instance, f"{outer}.{name}")
+            case Method(instance=instance, name=outer, origin=origin):
+                return Method(instance, f"{outer}.{name}", origin)
             case Result(instance=instance, record=record):
-                return Method(instance, f"{record.method}().{name}")
+                return Method(instance, f"{record.method}().{name}", record)
             case Parametrized(base=base):
                 return self.attribute(self._interpreter.settle(base), name)
             case Super(instance=instance, owner=owner):
                 return self._of_super(instance, owner, name)
+            case FunctionValue(name=called) if name == "__name__":
+                return Const(called)
             case Const() if name == "value":  # of a member of an Enum
                 return value
             case Const() | Items() | Table():
@@ -283,6 +301,8 @@ class Evaluator:
         return value
 
     def _of_class(self, cls: ClassValue, name: str, seen_from: Value) -> Value:
+        if name == "__name__":
+            return Const(cls.name)
         for base in self._interpreter.lineage(cls):
             if isinstance(base, ClassValue) and name in base.scope.names:
                 return self._seen(base.scope.names[name], seen_from)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from plimsoll.codebase.python import syntax
+from plimsoll.codebase.python.decisions import is_decidable, is_only_for_checkers
 from plimsoll.codebase.python.literals import joined, truth_of
 from plimsoll.codebase.python.values import (
     CallRecord,
@@ -14,6 +16,7 @@ from plimsoll.codebase.python.values import (
     Field,
     FunctionValue,
     Items,
+    Method,
     Object,
     Package,
     Result,
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 _MOST_TURNS = 500
 """Turns of a loop over a literal list."""
+
+_OWN_CALL = re.compile(r"\bself\.(\w+)\(")
 
 RETURNED = "return"
 """The name under which a call's scope keeps what it returned."""
@@ -86,6 +91,8 @@ class Executor:
                 holder = self._evaluate(inner, scope)
                 if isinstance(holder, Object):
                     holder.attributes[name] = value
+                elif isinstance(holder, FunctionValue) and name == "__signature__":
+                    holder.signature_of = self._interpreter.inspected
             case syntax.Sequence(items=items):
                 parts = elements_of(value)
                 for index, item in enumerate(items):
@@ -117,29 +124,46 @@ class Executor:
     def _branch(self, statement: syntax.Branches, scope: Scope) -> bool:
         if not statement.tests:
             return self._all_sides(statement.blocks, scope)
+        if is_only_for_checkers(statement.tests):
+            return self._for_checkers(statement.blocks, scope)
         undecided: list[Suite] = []
+        ruled_out: list[Suite] = []
         truth: bool | None = None
         for index, block in enumerate(statement.blocks):
             truth = self._decision(statement.tests, index, scope)
-            if truth is not False:
-                undecided.append(block)
+            (ruled_out if truth is False else undecided).append(block)
             if truth is True:
+                ruled_out.extend(statement.blocks[index + 1 :])
                 break
+        self._forgo(ruled_out, scope)
         if len(undecided) == 1 and truth is True:
             return self._interpreter.run(undecided[0], scope)
         return self._all_sides(tuple(undecided), scope)
 
-    def _decision(self, tests: tuple[Expr, ...], index: int, scope: Scope) -> bool | None:
-        """Whether a branch is taken; None when that depends on what only running tells.
+    def _forgo(self, blocks: list[Suite], scope: Scope) -> None:
+        """Marks methods that an instance decides not to call, so that nobody attempts them."""
+        instance = scope.names.get("self")
+        if not isinstance(instance, Object) or not isinstance(instance.cls, ClassValue):
+            return
+        for name in {name for block in blocks for name in _OWN_CALL.findall(block.text)}:
+            method = self._interpreter.method_of(instance.cls, name)
+            if method is not None:
+                self._interpreter.called.add(id(method.body))
 
-        A module's setting may be another one in production, so only literals and the arguments
-        of a call decide.
-        """
+    def _for_checkers(self, blocks: tuple[Suite, ...], scope: Scope) -> bool:
+        """Takes in the names that only annotations use, then follows what a run would."""
+        for statement in blocks[0].statements:
+            if isinstance(statement, syntax.Import | syntax.ImportFrom):
+                self._import(statement, scope)
+        return self._all_sides(blocks[1:], scope)
+
+    def _decision(self, tests: tuple[Expr, ...], index: int, scope: Scope) -> bool | None:
+        """Whether a branch is taken; None when that depends on what only running tells."""
         if index >= len(tests):
             return True
         test = tests[index]
         truth = truth_of(self._evaluate(test, scope))
-        return truth if _is_local(test, scope) else None
+        return truth if is_decidable(test, scope, self._interpreter) else None
 
     def _all_sides(self, blocks: tuple[Suite, ...], scope: Scope) -> bool:
         """Follows each block; what an earlier one bound to something known stays bound."""
@@ -190,9 +214,9 @@ class Executor:
         self._interpreter.functions.append(function)
         scope.names[definition.name] = function
         for decorator, line in reversed(decorators):
-            self._decorate(decorator, function, line)
+            self._decorate(decorator, function, line, scope)
 
-    def _decorate(self, decorator: Value, decorated: Value, line: int) -> None:
+    def _decorate(self, decorator: Value, decorated: Value, line: int, scope: Scope) -> None:
         """Lets a decorator see what it decorates; the decorated thing stays what it is.
 
         A decorator of the repository is followed only if it may register a route: wrappers would
@@ -200,6 +224,9 @@ class Executor:
         """
         if isinstance(decorator, Result):
             decorator.record.decorated.append(decorated)
+        elif isinstance(decorator, Method):
+            record = CallRecord("", [decorated], {}, scope.module.path, line)
+            self._interpreter.call(decorator, record)
         elif isinstance(decorator, FunctionValue) and self._may_register(decorator):
             record = CallRecord("", [decorated], {}, decorator.file, line)
             self._interpreter.call(decorator, record)
@@ -228,7 +255,7 @@ class Executor:
         decorators = [(self._evaluate(d, scope), d.line) for d in definition.decorators]
         cls.decorators = tuple(value for value, _ in decorators)
         for decorator, line in reversed(decorators):
-            self._decorate(decorator, cls, line)
+            self._decorate(decorator, cls, line, scope)
 
     def _import(self, statement: syntax.Import | syntax.ImportFrom, scope: Scope) -> None:
         if isinstance(statement, syntax.Import):
@@ -288,34 +315,3 @@ class Executor:
             if submodule is not None and (module is None or name not in module.scope.names):
                 return submodule
         return self._interpreter.attribute_unsettled(package, name)
-
-
-def _is_local(test: Expr, scope: Scope) -> bool:
-    """Whether a condition reads only literals and names of the call it is in."""
-    if scope.parent is None:
-        names = {"TYPE_CHECKING"}  # a module: only `if False` and its like
-    else:
-        names = {n for n, v in scope.names.items() if n != "self" and isinstance(v, Const | Items)}
-    pending: list[Expr] = [test]
-    while pending:
-        expression = pending.pop()
-        match expression:
-            case syntax.Name(name=name) if name not in names:
-                return False
-            case syntax.Opaque():
-                return False
-            case syntax.Attribute(value=inner) if not _is_local_text(inner, scope):
-                return False
-            case syntax.Call(function=syntax.Name()):
-                return False
-            case _:
-                pending.extend(syntax.parts_of(expression))
-    return True
-
-
-def _is_local_text(expression: Expr, scope: Scope) -> bool:
-    """Whether it is a text of the call, whose methods (`path.endswith("/")`) can be told."""
-    if not isinstance(expression, syntax.Name):
-        return False
-    value = scope.names.get(expression.name)
-    return isinstance(value, Const) and isinstance(value.value, str) and not value.missing

@@ -73,6 +73,7 @@ class Expressions:
             "list_comprehension": self._comprehension,
             "generator_expression": self._comprehension,
             "set_comprehension": self._comprehension,
+            "dictionary_comprehension": self._comprehension,
             "named_expression": self._walrus,
             "list_splat": self._star,
             "list_splat_pattern": self._star,
@@ -240,13 +241,16 @@ class Expressions:
         return syntax.Lambda(line_of(node), parameters, body)
 
     def _comprehension(self, node: Node) -> Expr:
-        element = self.convert(node.child_by_field_name("body"))
+        body = node.child_by_field_name("body")
+        pair = body if body is not None and body.type == "pair" else None
+        key = self.optional(pair.child_by_field_name("key")) if pair is not None else None
+        element = self.convert(pair.child_by_field_name("value") if pair is not None else body)
         clauses = [child for child in node.named_children if child.type == "for_in_clause"]
         if len(clauses) != 1:
             return syntax.Opaque(line_of(node))
         target = self.convert(clauses[0].child_by_field_name("left"))
         iterable = self.convert(clauses[0].child_by_field_name("right"))
-        return syntax.Comprehension(line_of(node), element, target, iterable)
+        return syntax.Comprehension(line_of(node), element, target, iterable, key)
 
     def _walrus(self, node: Node) -> Expr:
         name = node.child_by_field_name("name")

@@ -126,6 +126,11 @@ class Interpreter:
         """What a call returns."""
         return self._caller.call(function, record)
 
+    @property
+    def inspected(self) -> Value | None:
+        """What `inspect.signature` was last asked about."""
+        return self._caller.inspected
+
     def attempt(self, function: FunctionValue) -> Value:
         """Calls a function nobody calls, with stand-ins for its arguments."""
         return self._caller.attempt(function)

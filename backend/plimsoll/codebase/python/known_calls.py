@@ -1,6 +1,6 @@
 """Calls whose result can be told without running anything: text, lists, environment defaults."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from plimsoll.codebase.python.values import (
     CallRecord,
@@ -19,6 +19,17 @@ _FROM_ENVIRONMENT = frozenset(
 _SAME = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "str", "iter"})
 _FIRST_ARGUMENT = frozenset({"functools.partial", "partial", "copy.copy", "copy.deepcopy"})
 """Functions whose result stands for their first argument."""
+
+
+_SETTING_READERS = frozenset({"str", "int", "bool", "float", "string", "boolean"})
+
+
+def default_of_setting(name: str, record: CallRecord) -> Const | None:
+    """The default in `env.str("ROUTE", "/data")`, whichever library `env` is from."""
+    setting = text_of(record.argument(0)) or ""
+    default = record.argument(1, "default")
+    is_read = name.rsplit(".", 1)[-1] in _SETTING_READERS and "." in name
+    return default if is_read and setting.isupper() and isinstance(default, Const) else None
 
 
 def known_function(  # noqa: PLR0911 - a function a return
@@ -99,10 +110,18 @@ _TEXT_METHODS: dict[str, Callable[[str, list[str]], str]] = {
     "lstrip": lambda text, args: text.lstrip(*args[:1]),
     "lower": lambda text, _: text.lower(),
     "upper": lambda text, _: text.upper(),
+    "capitalize": lambda text, _: text.capitalize(),
     "title": lambda text, _: text.title(),
     "removeprefix": lambda text, args: text.removeprefix(*args[:1]) if args else text,
     "removesuffix": lambda text, args: text.removesuffix(*args[:1]) if args else text,
     "replace": lambda text, args: text.replace(args[0], args[1]) if args[1:] else text,
+}
+
+
+_TEXT_SPLITS: dict[str, Callable[[str, list[str]], Iterable[str]]] = {
+    "split": lambda text, args: text.split("".join(args[:1]) or None),
+    "partition": lambda text, args: text.partition("".join(args[:1]) or " "),
+    "rpartition": lambda text, args: text.rpartition("".join(args[:1]) or " "),
 }
 
 
@@ -117,8 +136,8 @@ def _of_text(value: Const, text: str, name: str, record: CallRecord) -> Value:
     if name == "join" and record.args:
         parts = [part for part in map(text_of, elements_of(record.args[0])) if part is not None]
         return Const(text.join(parts), value.missing)
-    if name == "split" and len(args) == len(record.args):
-        return Items([Const(part) for part in (text.split(args[0]) if args else text.split())])
+    if name in _TEXT_SPLITS and len(args) == len(record.args):
+        return Items([Const(part) for part in _TEXT_SPLITS[name](text, args)])
     return Unknown()
 
 

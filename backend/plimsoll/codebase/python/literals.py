@@ -120,6 +120,8 @@ def computed(sign: str, left: Value, right: Value) -> Value:
         if left.missing or right.missing:
             return Unknown()
         return Const(_COMPARISONS[sign](left.value, right.value))
+    if sign in ("in", "not in") and isinstance(right, Items) and left in right.elements:
+        return Const(sign == "in")  # of a list that lacks it, a part may not be known
     if sign in ("is", "is not") and is_known(left) and right == Const(None):
         return Const(sign == "is not") if not isinstance(left, External | Result) else Unknown()
     return Unknown()

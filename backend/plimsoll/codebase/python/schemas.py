@@ -1,11 +1,12 @@
 """Types as JSON Schema, the way pydantic would describe what it accepts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
 from plimsoll.catalog.model import JsonSchema
+from plimsoll.codebase.definitions import PREFIX, Definitions
 from plimsoll.codebase.python.models import ModelField, Models
 from plimsoll.codebase.python.types import Typed, Types, called_name, last_name, plain
 from plimsoll.codebase.python.values import (
@@ -137,8 +138,7 @@ class Schemas:
         self._types = types
         self._models = models
         self._names: dict[str, str] = {}
-        self._definitions: dict[str, JsonSchema] = {}
-        self._needs: dict[str, tuple[str, ...]] = {}
+        self._definitions = Definitions(_MOST_DEFINITIONS)
         self._pending: list[tuple[str, Value, ClassValue]] = []
 
     def whole(self, value: Value, scope: Scope) -> JsonSchema:
@@ -146,32 +146,14 @@ class Schemas:
         writing = _Writing(scope)
         schema = self._schema(value, writing)
         self._write_pending()
-        needs = [*writing.needs]
-        reference = schema.get("$ref")
-        if isinstance(reference, str) and len(schema) == 1:
-            name = reference.removeprefix("#/$defs/")
-            schema, needs = dict(self._definitions[name]), [*self._needs[name]]
-        definitions: dict[str, JsonValue] = dict(self._closure(needs))
-        return {**schema, "$defs": definitions} if definitions else schema
+        return self._definitions.whole(schema, writing.needs)
 
     def _write_pending(self) -> None:
         """Writes the models met so far, and those they lead to, without recursion."""
         while self._pending:
             name, value, cls = self._pending.pop()
             writing = _Writing(cls.scope)
-            self._definitions[name] = self._model(value, cls, writing)
-            self._needs[name] = tuple(writing.needs)
-
-    def _closure(self, names: Sequence[str]) -> list[tuple[str, JsonSchema]]:
-        """All definitions behind some; beyond the limit open ones, so that nothing dangles."""
-        found: dict[str, JsonSchema] = {}
-        pending = list(names)
-        for name in pending:  # grows meanwhile: nearest first
-            if name not in found:
-                is_whole = len(found) < _MOST_DEFINITIONS
-                found[name] = self._definitions[name] if is_whole else {}
-                pending.extend(self._needs[name] if is_whole else ())
-        return sorted(found.items())
+            self._definitions.put(name, self._model(value, cls, writing), writing.needs)
 
     def of_typed(self, typed: Typed, scope: Scope) -> JsonSchema:
         """The schema of an annotation, its constraints included."""
@@ -244,11 +226,11 @@ class Schemas:
             return self._derived(cls)
         key = self._models.key(value)
         if key not in self._names:
-            self._names[key] = name = _free_name(self._models.title(value), self._definitions)
-            self._definitions[name] = {}
+            self._names[key] = name = _free_name(self._models.title(value), self._definitions.names)
+            self._definitions.put(name, {}, ())
             self._pending.append((name, value, cls))
         writing.needs[self._names[key]] = None
-        return {"$ref": f"#/$defs/{self._names[key]}"}
+        return {"$ref": PREFIX + self._names[key]}
 
     def _derived(self, cls: ClassValue) -> JsonSchema:
         """A class that is a special kind of text, number or dict."""
@@ -304,7 +286,7 @@ def _nullable(schema: JsonSchema) -> JsonSchema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def _free_name(wanted: str, taken: Mapping[str, JsonSchema]) -> str:
+def _free_name(wanted: str, taken: Collection[str]) -> str:
     name, number = wanted, 2
     while name in taken:
         name, number = f"{wanted}_{number}", number + 1

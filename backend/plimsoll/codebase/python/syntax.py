@@ -139,11 +139,12 @@ class Lambda(Node):
 
 @dataclass(frozen=True, slots=True)
 class Comprehension(Node):
-    """`[element for target in iterable]` with one `for`."""
+    """`[element for target in iterable]`, or `{key: element for …}`, with one `for`."""
 
     element: "Expr"
     target: "Expr"
     iterable: "Expr"
+    key: "Expr | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,8 +345,8 @@ def parts_of(expression: Expr) -> tuple[Expr, ...]:  # noqa: PLR0911 - a kind a 
             return (left, right)
         case Conditional(test=test, body=body, otherwise=otherwise):
             return (test, body, otherwise)
-        case Comprehension(element=element, iterable=iterable):
-            return (iterable, element)
+        case Comprehension(element=element, iterable=iterable, key=key):
+            return (iterable, element) if key is None else (iterable, key, element)
         case Lambda(body=body):
             return (body,)
         case _:

@@ -120,6 +120,8 @@ class FunctionValue:
     line: int
     decorators: "tuple[Value, ...]" = ()
     owner: "ClassValue | None" = None
+    signature_of: "Value | None" = None
+    """What its `__signature__` was copied from."""
 
     @property
     def file(self) -> str:
@@ -156,7 +158,8 @@ class ClassValue:
     decorators: "tuple[Value, ...]" = ()
     fields: list[Field] = field(default_factory=list)
     keywords: "dict[str, Value]" = field(default_factory=dict)
-    parameters: tuple[str, ...] = ()
+    reassigned: frozenset[str] | None = None
+    """Attributes that its methods set after construction, once somebody has looked."""
 
     @property
     def file(self) -> str:
@@ -174,6 +177,8 @@ class CallRecord:
     file: str
     line: int
     decorated: "list[Value]" = field(default_factory=list)
+    origin: "CallRecord | None" = None
+    """The call whose result this one was made on: `api.parser()` of `api.parser().add(…)`."""
     unpacked_unknown: bool = False
     """It also took `*args` or `**kwargs` that could not be told."""
 
@@ -203,6 +208,7 @@ class Method:
 
     instance: Object
     name: str
+    origin: CallRecord | None = None
 
 
 @dataclass(eq=False, slots=True)

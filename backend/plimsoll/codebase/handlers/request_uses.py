@@ -1,0 +1,97 @@
+"""What handlers take from a request, collected while their source is read."""
+
+from dataclasses import dataclass, field
+
+from plimsoll.catalog.model import JsonSchema, JsonType, Parameter, ParameterLocation
+from plimsoll.codebase.handlers.flask_declared import Declared
+
+_ORDINARY_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "authorization",
+        "connection",
+        "content-length",
+    }
+    | {"content-type", "cookie", "host", "origin", "referer", "user-agent", "x-scheme"}
+    | {"forwarded", "x-real-ip", "x-requested-with"}
+)
+"""Sent by clients and proxies by themselves; they are no inputs of one endpoint."""
+
+PLACES: dict[str, tuple[ParameterLocation, str]] = {
+    "args": ("query", ""),
+    "headers": ("header", ""),
+    "cookies": ("cookie", ""),
+    "json": ("body", "application/json"),
+    "get_json": ("body", "application/json"),
+    "form": ("body", "application/x-www-form-urlencoded"),
+    "files": ("body", "multipart/form-data"),
+    "values": ("query", ""),
+}
+"""Parts of a request: where their content lies, and the content type if it is the body."""
+
+
+@dataclass
+class Uses:
+    """What a handler takes from the request."""
+
+    method: str
+    parameters: dict[tuple[ParameterLocation, str], Parameter] = field(default_factory=dict)
+    content_type: str = ""
+    reads_body: bool = False
+    depth: int = 0
+
+    def add(self, parameter: Parameter) -> None:
+        """Takes a use in; needed anywhere is needed."""
+        key = (parameter.location, parameter.name)
+        known = self.parameters.get(key)
+        if known is None or (parameter.required and not known.required):
+            self.parameters[key] = parameter
+
+    def declare(self, declared: Declared) -> None:
+        """Takes in what a parser or a decorator says."""
+        parameter, content = declared
+        self.content_type = self.content_type or content
+        self.add(parameter)
+
+    def merge(self, other: "Uses") -> None:
+        """Takes in what a helper reads."""
+        self.content_type = self.content_type or other.content_type
+        self.reads_body |= other.reads_body
+        for parameter in other.parameters.values():
+            self.add(parameter)
+
+    def body(self) -> JsonSchema | None:
+        """The body as one object; None if the handler reads none."""
+        inside = [p for p in self.parameters.values() if p.location == "body"]
+        if not inside:
+            return None
+        schema: JsonSchema = {
+            "type": "object",
+            "properties": {p.name: dict(p.json_schema) for p in inside},
+        }
+        needed = [p.name for p in inside if p.required]
+        return {**schema, "required": [*needed]} if needed else schema
+
+
+def is_ordinary(header: str) -> bool:
+    """Whether clients and proxies send a header (in lower case) by themselves."""
+    return header in _ORDINARY_HEADERS or header.startswith("x-forwarded-")
+
+
+def json_type(kind: object) -> JsonType:
+    """A word of JSON Schema; "any" for everything else."""
+    known: dict[object, JsonType] = {
+        "string": "string",
+        "integer": "integer",
+        "number": "number",
+        "boolean": "boolean",
+        "array": "array",
+    }
+    return known.get(kind, "any")
+
+
+def titled(part: str) -> str:
+    """A part of a header's name as it is usually written; capitals inside stay."""
+    return part[:1].upper() + part[1:]
