@@ -67,6 +67,30 @@ SCHEMAS: list[JsonSchema] = [
     },
     {"type": "object", "example": {"wrong": 1}, "required": ["n"], "properties": {"n": {}}},
     {"type": "object", "properties": {"odd": {"pattern": "^(?=x)y(?<!z)$"}}},
+    {"type": "array", "contains": {"type": "integer"}},
+    {"contains": {"const": 3}, "minContains": 2, "items": {"type": "integer"}},
+    {"type": "array", "contains": {"const": 3}, "minContains": 0, "maxItems": 2},
+    {
+        "type": "array",
+        "prefixItems": [{"type": "string"}, {"type": "integer"}],
+        "items": False,
+        "contains": {"minimum": 7},
+    },
+    {
+        "type": "object",
+        "required": ["tags", "at"],
+        "properties": {
+            "tags": {"type": "array", "contains": {"$ref": "#/$defs/Tag"}},
+            "at": {"$ref": "#/$defs/Point"},
+        },
+        "$defs": {
+            "Tag": {"type": "string", "enum": ["new"]},
+            "Point": {"prefixItems": [{"type": "number"}, {"$ref": "#/$defs/Tag"}], "minItems": 2},
+        },
+    },
+    {"type": "number", "multipleOf": 1e-300},
+    {"type": "string", "maxLength": 10**30},
+    {"type": "string", "minLength": 10_000},
 ]
 
 
@@ -92,8 +116,19 @@ def test_examples_are_valid_and_always_the_same(schema: JsonSchema) -> None:
         {"$ref": "#/$defs/A", "$defs": {"A": {"$ref": "#/$defs/A"}}},
         {"type": "integer", "minimum": 3, "maximum": 2},
         {"type": "nonsense"},
+        {"type": "string", "minLength": 1_000_000_000},
+        {"type": "string", "minLength": 1_000_000_000, "pattern": "^x*$"},
+        {"type": "string", "pattern": "^a{1000000}$"},
+        {"type": "string", "pattern": f"^({'b' * 9000}){{9000}}$"},
+        {"type": "string", "pattern": f"^a{{{'9' * 5000}}}$"},
+        {"type": "array", "minItems": 1_000_000_000},
+        {"type": "array", "contains": {"type": "integer"}, "minContains": 1_000_000_000},
+        {"type": "array", "minItems": 1000, "items": {"type": "string", "minLength": 9000}},
+        {"type": "object", "minProperties": 1_000_000_000},
+        {"type": "number", "minimum": 10**400},
+        {"type": "number", "minimum": float("inf")},
     ],
-    ids=str,
+    ids=lambda schema: str(schema)[:60],
 )
 def test_what_cannot_be_made_is_not_made(schema: JsonSchema) -> None:
     assert body_examples(schema) == ()

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plimsoll.workload.apportion import apportion
+from plimsoll.workload.model import WorkloadSettings
 from plimsoll.workload.scenarios import binned, bins_of, rounded_rates
 from tests.workload.builders import profile, traffic
 
@@ -41,6 +42,25 @@ def test_time_unit_is_the_shortest_that_is_true(per_bin: list[int], unit: int) -
 
 def test_slow_average_lengthens_the_time_unit() -> None:
     assert rounded_rates([3600], 3600, 0.05)[0] == 60
+
+
+def test_a_day_is_replayed_minute_by_minute() -> None:
+    cells = dict.fromkeys(range(1439), 7) | {900: 613}
+    day = profile(traffic("GET /x", sum(cells.values()), cells=cells), minutes=1440)
+    bins = bins_of(day, WorkloadSettings().replay_bins)
+    counts = binned(day.endpoints[0], bins)
+    unit, targets = rounded_rates(counts, bins.width_s, 0.123)
+    assert (bins.count, bins.width_s) == (1440, day.step_s)
+    assert max(targets) * bins.width_s / unit == 613
+
+
+@given(
+    st.lists(st.integers(0, 5000), min_size=2, max_size=200).filter(any),
+    st.sampled_from([60, 900, 3600]),
+)
+def test_the_highest_bin_is_kept(counts: list[int], bin_s: int) -> None:
+    unit, targets = rounded_rates(counts, bin_s, sum(counts) / len(counts) / bin_s)
+    assert max(targets) * bin_s / unit == pytest.approx(max(counts), rel=0.001)
 
 
 @settings(deadline=None)

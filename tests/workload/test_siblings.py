@@ -14,6 +14,7 @@ SEEN = Siblings(
     [
         traffic("GET /products/{product_id}", 30, path_slot("product_id", a7=20, b8=10)),
         traffic("GET /users/{id}", 5, path_slot("id", ada=5)),
+        traffic("DELETE /basket/{product_id}", 5, path_slot("product_id", b8=1)),
     ]
 )
 
@@ -25,6 +26,7 @@ SEEN = Siblings(
         ("/products/{product_id}/reviews", "product_id", ("a7", "b8")),
         ("/products/{pid}/reviews", "pid", ("a7", "b8")),
         ("/cart/items/{product_id}", "product_id", ("a7", "b8")),
+        ("/basket/{product_id}", "product_id", ("b8", "a7")),
         ("/users/{id}/orders", "id", ("ada",)),
         ("/orders/{id}", "id", ()),
         ("/orders/{order_id}", "order_id", ()),

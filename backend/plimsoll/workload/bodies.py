@@ -1,11 +1,13 @@
 """Makes the example bodies of a request, with a person's values in place of made ones."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from plimsoll.catalog.model import Endpoint, JsonSchema
-from plimsoll.workload.examples import body_examples
+from plimsoll.workload.examples import body_examples, is_valid
+from plimsoll.workload.given import Refused
 from plimsoll.workload.schema import Unmakeable, flattened, table, type_of
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
@@ -27,39 +29,79 @@ def body_schema_of(endpoint: Endpoint) -> JsonSchema | None:
     return {"type": "object", "properties": declared, "required": required}
 
 
-def bodies_of(
-    endpoint: Endpoint, user_values: Mapping[str, Sequence[str]]
-) -> tuple[JsonValue, ...] | None:
-    """Up to five bodies; none if the endpoint takes none, None if no valid one could be made."""
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Example bodies, with a person's values in them."""
+
+    examples: tuple[JsonValue, ...] = ()
+    """Up to five; none if the endpoint takes none."""
+    failed: bool = False
+    """The endpoint takes one, and none that its schema accepts could be made."""
+    taken: frozenset[str] = frozenset()
+    """Properties that hold given values."""
+    refused: tuple[Refused, ...] = ()
+
+
+def bodies_of(endpoint: Endpoint, user_values: Mapping[str, Sequence[str]]) -> Bodies:
+    """The bodies of an endpoint; a person's values for a property win, as far as they are valid."""
     schema = body_schema_of(endpoint)
     if schema is None:
-        return ()
+        return Bodies()
     made = body_examples(schema)
     if not made:
-        return None
-    given = {name: values for name, values in sorted(user_values.items()) if values}
+        return Bodies(failed=True)
     try:
         properties = table(flattened(schema, schema)[0].get("properties"))
     except Unmakeable:
-        return made
-    return tuple(_with_given(body, n, properties, schema, given) for n, body in enumerate(made))
+        return Bodies(made)
+    given = [
+        _given_for(name, texts, properties[name], schema)
+        for name, texts in sorted(user_values.items())
+        if name in properties
+    ]
+    filling = {one.name: one.valid for one in given if one.valid}
+    return Bodies(
+        examples=tuple(_with_given(body, n, filling) for n, body in enumerate(made)),
+        taken=frozenset(filling),
+        refused=tuple(
+            Refused(one.name, one.wrong, endpoint.name, table(properties[one.name]))
+            for one in given
+            if one.wrong
+        ),
+    )
 
 
-def _with_given(
-    body: JsonValue,
-    n: int,
-    properties: Mapping[str, JsonValue],
-    schema: JsonSchema,
-    given: Mapping[str, Sequence[str]],
-) -> JsonValue:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    name: str
+    valid: tuple[JsonValue, ...]
+    wrong: tuple[str, ...]
+
+
+def _given_for(name: str, texts: Sequence[str], declared: JsonValue, root: JsonSchema) -> _Given:
+    alone = _standing_alone(declared, root)
+    typed = [(text, _typed(text, declared, root)) for text in texts]
+    checked = [(text, value, is_valid(value, alone)) for text, value in typed]
+    return _Given(
+        name,
+        valid=tuple(value for _, value, good in checked if good),
+        wrong=tuple(text for text, _, good in checked if not good),
+    )
+
+
+def _standing_alone(schema: JsonValue, root: JsonSchema) -> JsonSchema:
+    """A property's schema with the definitions that it may refer to."""
+    return {**_definitions(root), "allOf": [schema]}
+
+
+def _definitions(root: JsonSchema) -> JsonSchema:
+    return {key: root[key] for key in ("$defs", "definitions", "components") if key in root}
+
+
+def _with_given(body: JsonValue, n: int, given: Mapping[str, Sequence[JsonValue]]) -> JsonValue:
     if not isinstance(body, dict):
         return body
-    filled = {
-        name: _typed(values[n % len(values)], properties[name], schema)
-        for name, values in given.items()
-        if name in properties
-    }
-    return {**body, **filled}
+    return {**body, **{name: values[n % len(values)] for name, values in given.items()}}
 
 
 def _typed(text: str, schema: JsonValue, root: JsonSchema) -> JsonValue:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from plimsoll.catalog.model import Endpoint
 from plimsoll.kit.errors import Rejected
-from plimsoll.traffic.model import EndpointTraffic
+from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
 from plimsoll.workload.model import LeftOut, MatchedTraffic
 
 _REPLAYED = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
@@ -30,7 +30,7 @@ def _asked_name(name: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(wanted, sorted(known), n=_SHOWN, cutoff=0.5)
     raise Rejected(
         f"The repository has no endpoint “{name}”.",
-        where="only_endpoints",
+        where="--endpoint",
         fix=f"Did you mean {', '.join(close)}?" if close else _how_to_name(known),
     )
 
@@ -40,10 +40,24 @@ def _how_to_name(known: Collection[str]) -> str:
     return f"Write it as method and route: {some or 'GET /orders/{id}'}."
 
 
-def why_left_out(
+def left_out_by_choice(
+    traffic: EndpointTraffic, known: Mapping[str, Endpoint], asked: Collection[str]
+) -> LeftOut | None:
+    """What is left out although it could be replayed; None if nothing is against replaying it."""
+    reason = _why_not(traffic, known, asked)
+    if not reason:
+        return None
+    return LeftOut(
+        endpoint=traffic.name,
+        requests=traffic.requests,
+        reason=reason,
+        deliberate=traffic.name in known,
+    )
+
+
+def _why_not(
     traffic: EndpointTraffic, known: Mapping[str, Endpoint], asked: Collection[str]
 ) -> str:
-    """Why an endpoint's traffic is not replayed; empty if nothing is against it."""
     if traffic.name not in known:
         return "not in the repository"
     if asked and traffic.name not in asked:
@@ -64,8 +78,7 @@ def refusal(
         return Rejected(
             "The traffic holds no requests.",
             where=matched.profile.source,
-            fix="Choose a window in which the service was in use, and check what was excluded: "
-            + (_counted(matched.profile.excluded) or "nothing was"),
+            fix=_how_to_find_requests(matched.profile),
         )
     if not endpoints:
         return Rejected(
@@ -88,7 +101,14 @@ def refusal(
     )
 
 
-def _counted(excluded: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} × {reason}" for reason, count in sorted(excluded.items())) + (
-        "." if excluded else ""
-    )
+def _how_to_find_requests(profile: TrafficProfile) -> str:
+    excluded = sorted((reason, n) for reason, n in profile.excluded.items() if n)
+    if excluded:
+        counted = ", ".join(f"{n} × {reason}" for reason, n in excluded)
+        return (
+            "Choose a window in which the service was in use, and check what was excluded:"
+            f" {counted}."
+        )
+    if profile.malformed:
+        return f"Check the format: {profile.malformed} lines were read, and none is a request."
+    return "The source is empty: name one that holds requests to the service."

@@ -17,6 +17,8 @@ _TOO_DEEP = 20
 _MOST_VALUES = 2000
 """Values in one example; the rest of the optional ones is left out."""
 _MOST_ITEMS = 1000
+_TEXT_OF_A_VALUE = 250
+"""Characters that count as much as a value, so that many long texts end as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,11 @@ class _Composer:
         if kind == "array":
             return self._array(flat, place)
         if kind == "string":
-            return self._text(flat, place.name)
+            text = self._text(flat, place.name)
+            self._values += len(text) // _TEXT_OF_A_VALUE
+            return text
         if kind in {"integer", "number"}:
-            return _number(flat, self._wish.variant, integer=kind == "integer")
+            return _finite_number(flat, self._wish.variant, integer=kind == "integer")
         if kind == "boolean":
             return self._wish.variant % 2 == 0
         if kind == "null":
@@ -143,7 +147,9 @@ class _Composer:
         wanted = whole(flat, "minProperties") or 0
         if isinstance(free, dict) and not made and self._wants_optional(place):
             wanted = max(1, wanted)
-        for number in range(1, min(wanted, _MOST_ITEMS) + 1):
+        if wanted > _MOST_ITEMS:
+            raise Unmakeable
+        for number in range(1, wanted + 1):
             if len(made) >= wanted:
                 break
             made[f"key{number}"] = self.value(
@@ -155,18 +161,22 @@ class _Composer:
     def _array(self, flat: JsonSchema, place: _Place) -> JsonValue:
         least = whole(flat, "minItems") or 0
         most = whole(flat, "maxItems")
-        if least > _MOST_ITEMS:
-            raise Unmakeable
-        first = array(flat.get("prefixItems"))
-        wanted = max(least, len(first), 1 if self._wish.full else 0)
+        first, contained = array(flat.get("prefixItems")), _contained(flat)
+        if first and flat.get("items") is False:
+            most = len(first) if most is None else min(len(first), most)
+        wanted = max(least, len(first) + contained, 1 if self._wish.full else 0)
         wanted = wanted if most is None else min(wanted, most)
+        if wanted > _MOST_ITEMS:
+            raise Unmakeable
         items: list[JsonValue] = []
         try:
             for at in range(wanted):
                 schema = first[at] if at < len(first) else flat.get("items", True)
+                if at >= wanted - contained:
+                    schema = {"allOf": [schema, flat["contains"]]}
                 items.append(self._item(schema, at, place))
         except Unmakeable:
-            if len(items) < least:
+            if contained or len(items) < least:
                 raise
         return items
 
@@ -175,9 +185,10 @@ class _Composer:
         turned = replace(self._wish, variant=self._wish.variant + at)
         composer = _Composer(self._root, turned, self._seed)
         composer._values = self._values
-        made = composer.value(schema, self._below(place, place.name.removesuffix("s")))
-        self._values = composer._values
-        return made
+        try:
+            return composer.value(schema, self._below(place, place.name.removesuffix("s")))
+        finally:
+            self._values = composer._values
 
     def _below(self, place: _Place, name: str) -> _Place:
         return _Place(name, place.depth + 1, place.path)
@@ -201,6 +212,21 @@ class _Composer:
 
 def _not_null(values: list[JsonValue]) -> list[JsonValue]:
     return [value for value in values if value is not None]
+
+
+def _contained(flat: JsonSchema) -> int:
+    """How many items of an array `contains` asks for."""
+    if "contains" not in flat:
+        return 0
+    least = whole(flat, "minContains")
+    return 1 if least is None else max(0, least)
+
+
+def _finite_number(flat: JsonSchema, variant: int, *, integer: bool) -> JsonValue:
+    try:
+        return _number(flat, variant, integer=integer)
+    except OverflowError:  # bounds beyond what a float can hold
+        raise Unmakeable from None
 
 
 def _number(flat: JsonSchema, variant: int, *, integer: bool) -> JsonValue:
@@ -252,4 +278,6 @@ def _bound(flat: JsonSchema, closed: str, opened: str, sign: int) -> tuple[Fract
 def _fraction(value: JsonValue) -> Fraction | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return Fraction(str(value))
+    if isinstance(value, int):
+        return Fraction(value)
+    return Fraction(str(value)) if math.isfinite(value) else None

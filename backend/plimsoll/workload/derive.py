@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from plimsoll.catalog.model import Endpoint
-from plimsoll.traffic.model import EndpointTraffic
+from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
 from plimsoll.workload.bodies import bodies_of
-from plimsoll.workload.choose import asked_for, refusal, why_left_out
+from plimsoll.workload.choose import asked_for, left_out_by_choice, refusal
+from plimsoll.workload.given import Refused, told
 from plimsoll.workload.model import (
     Assumption,
     LeftOut,
@@ -22,6 +23,10 @@ from plimsoll.workload.slugs import slugs_of
 from plimsoll.workload.tables import tabulate
 from plimsoll.workload.targets import GUESSED_FIELD, target_values
 
+_MEANINGFUL_WINDOW_S = 60
+_MEANINGFUL_REQUESTS = 10
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
 
 def derive_workload(
     matched: MatchedTraffic,
@@ -35,8 +40,8 @@ def derive_workload(
     Does not depend on the order of endpoints or traffic.
 
     Raises:
-        Rejected: nothing can be replayed, or `only_endpoints` names an unknown endpoint; says what
-            to do.
+        Rejected: nothing can be replayed, `only_endpoints` names an unknown endpoint, or the code
+            forbids all values that a person gave for a parameter; says what to do.
     """
     siblings = Siblings(matched.profile.endpoints)
     planning = _Planning(_by_name(endpoints), settings, siblings)
@@ -55,7 +60,7 @@ def derive_workload(
         requests=tuple(planning.plans),
         scenarios=plan_scenarios(planning.plans, planning.traffic, load, settings),
         vu_margin=settings.vu_margin,
-        assumptions=(*_general(planning, load), *planning.assumptions),
+        assumptions=(*_general(planning, load, profile), *planning.assumptions),
         left_out=tuple(planning.left_out),
         replayed_requests=sum(plan.requests for plan in planning.plans),
         window_requests=profile.requests,
@@ -74,6 +79,9 @@ class _Planning:
     """Of each plan."""
     left_out: list[LeftOut] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+    """Names of parameters and properties that hold a person's values."""
     slow_unknown: list[str] = field(default_factory=list)
     """Endpoints of which nobody knows how long they take."""
 
@@ -86,10 +94,10 @@ class _Planning:
         for traffic in seen:
             if traffic.name in shadow or not traffic.requests:
                 continue
-            reason = why_left_out(traffic, self.known, asked) or self._plan(
-                traffic, slugs[traffic.name]
-            )
-            if reason:
+            chosen = left_out_by_choice(traffic, self.known, asked)
+            if chosen:
+                self.left_out.append(chosen)
+            elif reason := self._plan(traffic, slugs[traffic.name]):
                 self._leave_out(traffic.name, traffic.requests, reason)
         for name in sorted(asked - {traffic.name for traffic in seen}):
             self._leave_out(name, 0, "no traffic in the window")
@@ -102,7 +110,7 @@ class _Planning:
             names = ", ".join(tabulated.unfillable)
             return f"no value that its schema accepts could be made for {names}"
         bodies = bodies_of(endpoint, self.settings.user_values)
-        if bodies is None and endpoint.body_required:
+        if bodies.failed and endpoint.body_required:
             return "no body that its schema accepts could be made"
         target = target_values(endpoint, self.known)
         busy = busy_s(traffic)
@@ -113,14 +121,18 @@ class _Planning:
                 endpoint=endpoint,
                 requests=traffic.requests,
                 table=tabulated.table,
-                bodies=bodies or (),
+                bodies=bodies.examples,
                 target_values=(target,) if target else (),
                 objectives=objectives_of(traffic, self.settings),
                 busy_s=self.settings.unknown_busy_s if busy is None else busy,
             )
         )
         self.assumptions += tabulated.assumptions
-        self.assumptions += _about_plan(self.plans[-1], traffic, body_failed=bodies is None)
+        self.assumptions += _about_plan(self.plans[-1], traffic, body_failed=bodies.failed)
+        self.refused += (*tabulated.refused, *bodies.refused)
+        self.taken |= bodies.taken
+        if tabulated.table:
+            self.taken |= {c.name for c in tabulated.table.columns if c.origin == "user"}
         if busy is None:
             self.slow_unknown.append(traffic.name)
         return ""
@@ -154,6 +166,12 @@ def _about_plan(
             value="none is sent",
             because="it is optional, and none that its schema accepts could be made",
         )
+    elif not plan.bodies and plan.endpoint.method.upper() in _WITH_BODY:
+        yield Assumption(
+            about=f"{plan.name}, body",
+            value="sent without a body",
+            because="the code declares none that could be read",
+        )
     if not sum(traffic.statuses.values()):
         yield Assumption(
             about=f"{plan.name}, success rate",
@@ -174,9 +192,10 @@ def _about_plan(
         )
 
 
-def _general(planning: _Planning, load: Load) -> Iterator[Assumption]:
+def _general(planning: _Planning, load: Load, profile: TrafficProfile) -> Iterator[Assumption]:
     """What was decided for all endpoints alike."""
     settings = planning.settings
+    yield from _too_little(profile)
     yield Assumption(
         about="average load",
         value=f"{load.busy_factor:.3g} × the mean rate of the window, in the mix of the window",
@@ -214,12 +233,25 @@ def _general(planning: _Planning, load: Load) -> Iterator[Assumption]:
             value="they share one curve, each with its share of all its requests",
             because=f"only the busiest {settings.own_scenarios} have a scenario of their own",
         )
+    yield from told(planning.refused, planning.taken)
     yield from _unused(planning)
+
+
+def _too_little(profile: TrafficProfile) -> Iterator[Assumption]:
+    window_s = profile.window.duration_s
+    if window_s < _MEANINGFUL_WINDOW_S or profile.requests < _MEANINGFUL_REQUESTS:
+        plural = "" if profile.requests == 1 else "s"
+        yield Assumption(
+            about="all rates",
+            value=f"those of {profile.requests} request{plural} in {window_s:g} s",
+            because="that is all that the source holds: too little traffic for rates to mean much",
+        )
 
 
 def _unused(planning: _Planning) -> Iterator[Assumption]:
     used = {p.name for plan in planning.plans for p in plan.endpoint.parameters}
     used |= {c.name for plan in planning.plans if plan.table for c in plan.table.columns}
+    used |= planning.taken | {refused.name for refused in planning.refused}
     for name in sorted(set(planning.settings.user_values) - used):
         yield Assumption(
             about=f"given values of {name}",

@@ -67,6 +67,14 @@ def checker(parameter: Parameter) -> Callable[[str], bool]:
     return lambda text: any(validator.is_valid(value) for value in _readings(text))
 
 
+def is_valid(value: JsonValue, schema: JsonSchema) -> bool:
+    """Whether a schema, if it is one, accepts the value."""
+    try:
+        return _validator(schema, lenient=True).is_valid(value)
+    except ValueError:
+        return True
+
+
 def _valid_values(schema: JsonSchema, name: str, count: int) -> Iterator[JsonValue]:
     try:
         validator = _validator(schema, lenient=False)

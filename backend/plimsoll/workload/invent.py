@@ -4,6 +4,11 @@ import base64
 import hashlib
 from datetime import date, timedelta
 
+from plimsoll.workload.schema import Unmakeable
+
+LONGEST = 10_000
+"""Characters of one text; a schema that asks for more would cost memory and show nothing."""
+
 _FIRST_DAY = date(2024, 1, 1)
 
 _BY_NAME = {
@@ -89,7 +94,13 @@ def text_for_name(name: str, n: int) -> str:
 
 
 def fitted(text: str, shortest: int, longest: int | None) -> str:
-    """The text cut or filled up to the bounds, in characters."""
+    """The text cut or filled up to the bounds, in characters.
+
+    Raises:
+        Unmakeable: it would be longer than `LONGEST`.
+    """
+    if shortest > LONGEST:
+        raise Unmakeable
     filled = text + "x" * (shortest - len(text))
     return filled if longest is None else filled[:longest]
 

@@ -47,6 +47,8 @@ class LeftOut(Value):
     endpoint: str
     requests: int
     reason: str
+    deliberate: bool = False
+    """Somebody wants it so, or replaying it would show nothing; otherwise it could not be made."""
 
 
 class Column(Value):
@@ -55,6 +57,11 @@ class Column(Value):
     name: str
     location: Literal["path", "query", "header"]
     origin: Origin
+    """Of a mix, the most frequent; made up as soon as that is half of the requests."""
+    distinct: int = 0
+    """Different values in the rows."""
+    kept_share: float = 0.0
+    """Share of the parameter's requests whose values are kept as observed in them."""
 
 
 class DataTable(Value):
@@ -111,7 +118,10 @@ class RequestPlan(Value):
 
     @property
     def prefers_target_values(self) -> bool:
-        """Whether the target's own values are better than the table's, which are made up."""
+        """Whether the target's own values are better than the table's.
+
+        They are when those of at least half of the requests are made up.
+        """
         made_up = {
             column.name
             for column in (self.table.columns if self.table else ())
@@ -171,7 +181,8 @@ class WorkloadSettings(Value):
     """A run may have so much less 2xx and 3xx than production, as a share."""
     own_scenarios: int = Field(default=20, ge=1, le=100)
     """The busiest endpoints have a scenario each, the rest share one: 2,000 would cost 5 GB."""
-    replay_bins: int = Field(default=96, ge=1, le=1000)
+    replay_bins: int = Field(default=1500, ge=1, le=10_000)
+    """At most; a day's 1,440 minutes have one each, so that no peak is averaged away."""
     vu_margin: float = Field(default=2.0, ge=1)
     unknown_busy_s: float = Field(default=1.0, gt=0)
     """Stands in where production's latency is unknown."""

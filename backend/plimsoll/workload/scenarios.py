@@ -13,6 +13,8 @@ _TOTAL_ERROR = 0.001
 """Rounding may change so much of the number of requests, as a share."""
 _SHAPE_ERROR = 0.01
 """Rounding may move so much of the requests to other bins, or change so much of the average."""
+_PEAK_ERROR = 0.001
+"""Rounding may change the highest bin by so much, as a share."""
 _HOUR_S = 3600
 
 
@@ -131,7 +133,11 @@ def _true_enough(targets: Sequence[int], counts: Sequence[int], per_target: floa
     moved = sum(
         abs(target * per_target - count) for target, count in zip(targets, counts, strict=True)
     )
-    return _near(sum(targets) * per_target, total, _TOTAL_ERROR) and moved <= _SHAPE_ERROR * total
+    return (
+        _near(sum(targets) * per_target, total, _TOTAL_ERROR)
+        and _near(max(targets) * per_target, max(counts), _PEAK_ERROR)
+        and moved <= _SHAPE_ERROR * total
+    )
 
 
 def _near(value: float, exact: float, share: float) -> bool:

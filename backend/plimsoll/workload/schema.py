@@ -1,5 +1,6 @@
 """Reads JSON Schemas: references, combined parts, types. Pure data, nothing is made here."""
 
+import math
 from collections.abc import Mapping
 
 from pydantic import JsonValue
@@ -18,6 +19,7 @@ _TELLING = (
     ("required", "object"),
     ("items", "array"),
     ("prefixItems", "array"),
+    ("contains", "array"),
     ("minItems", "array"),
     ("multipleOf", "number"),
     ("minimum", "number"),
@@ -126,4 +128,4 @@ def whole(schema: Mapping[str, JsonValue], key: str) -> int | None:
     value = schema.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return int(value)
+    return int(value) if math.isfinite(value) else None

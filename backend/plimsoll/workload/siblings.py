@@ -31,9 +31,12 @@ class Siblings:
         }
 
     def of(self, route: str, name: str) -> tuple[str, ...]:
-        """Values of a path parameter and its siblings, most asked first; none if none is known."""
+        """Values of a path parameter and its siblings; none if none is known.
+
+        Those of its collection come before those of its name, and of each the most asked.
+        """
         found = (self._values.get(meaning, ()) for meaning in _meanings(route, name))
-        return next((values for values in found if values), ())
+        return tuple(dict.fromkeys(value for values in found for value in values))
 
 
 def _meanings(route: str, name: str) -> Iterator[str]:

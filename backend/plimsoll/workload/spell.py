@@ -27,7 +27,7 @@ _CLASSES = {
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
 _BOUNDED = re.compile(r"\{(\d+)(,?)(\d*)\}")
 _MOST = 10_000
-"""Letters and repetitions; an expression that asks for more is given up."""
+"""Letters, and as many repetitions; an expression that asks for more is given up."""
 
 
 class _TooHard(Exception):
@@ -46,12 +46,14 @@ def spell(
         form = jsonschema_rs.validator_for({"pattern": pattern}, offline=True)
     except ValueError:
         return None
+    if shortest > _MOST:
+        return None
     for extra in _WIDTHS:
         try:
             text = _Speller(pattern, variant, extra).text()
         except _TooHard:
             return None
-        fits = shortest <= len(text) <= (len(text) if longest is None else longest)
+        fits = shortest <= len(text) <= (_MOST if longest is None else min(longest, _MOST))
         if fits and form.is_valid(text):
             return text
     return None
@@ -99,7 +101,7 @@ class _Speller:
             return lambda: ""
         if letter in "*+?":
             raise _TooHard
-        return self._one_of(_WORD) if letter == "." else lambda: letter
+        return self._one_of(_WORD if letter == "." else letter)
 
     def _group(self) -> Callable[[], str]:
         if self._peek() == "?":
@@ -173,16 +175,22 @@ class _Speller:
         return lambda: self._next(letters)
 
     def _counted(self, item: Callable[[], str]) -> str:
-        self._spent += 1
-        if self._spent > _MOST:
-            raise _TooHard
+        self._spend()
         return item()
 
     def _next(self, letters: str) -> str:
         if not letters:
             return ""
+        self._spend()
+        if len(letters) == 1:
+            return letters
         self._turn += 1
         return letters[(self._variant * 7 + self._turn) % len(letters)]
+
+    def _spend(self) -> None:
+        self._spent += 1
+        if self._spent > 2 * _MOST:
+            raise _TooHard
 
     def _peek(self) -> str:
         return self._pattern[self._at : self._at + 1]

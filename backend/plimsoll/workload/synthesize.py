@@ -20,6 +20,8 @@ _LOREM = (
 )
 _FIRST_DAY = date(2024, 1, 1)
 _CARD_DIGITS = range(13, 20)
+_MOST_SCATTERED = 1000
+"""Digits that vary; Python writes no number of more than 4,300."""
 
 
 def synthetic_value(shape: Shape, length: int, index: int) -> str:
@@ -165,6 +167,8 @@ def _in_base(alphabet: str, length: int, index: int) -> str:
 
 def _scattered(length: int, index: int) -> str:
     """So many digits, different for each index: numbers in use do not lie side by side."""
+    if length > _MOST_SCATTERED:
+        return "0" * (length - _MOST_SCATTERED) + _scattered(_MOST_SCATTERED, index)
     room = 10**length
     # 7 and 10 share no factor, so the multiplication only changes the order.
     return str((index * 7 ** (3 * length) + _seed("digits", length)) % room).zfill(length)

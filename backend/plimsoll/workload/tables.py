@@ -7,6 +7,8 @@ from plimsoll.catalog.match import placeholders_of
 from plimsoll.catalog.model import Endpoint, Parameter
 from plimsoll.traffic.model import EndpointTraffic, ValueSlot
 from plimsoll.workload.columns import Filling, Need, fill
+from plimsoll.workload.examples import value_schema
+from plimsoll.workload.given import Refused
 from plimsoll.workload.model import Assumption, DataTable, WorkloadSettings
 from plimsoll.workload.siblings import Siblings
 from plimsoll.workload.spread import Spread
@@ -28,6 +30,7 @@ class Tabulated:
     assumptions: list[Assumption] = field(default_factory=list)
     unfillable: tuple[str, ...] = ()
     """Parameters that cannot be left out and for which no value could be made."""
+    refused: tuple[Refused, ...] = ()
 
 
 def tabulate(
@@ -48,6 +51,11 @@ def tabulate(
         need.parameter.name
         for need, filling in zip(needs, fillings, strict=True)
         if need.always and not filling.values
+    )
+    done.refused = tuple(
+        Refused(need.parameter.name, filling.refused, endpoint.name, value_schema(need.parameter))
+        for need, filling in zip(needs, fillings, strict=True)
+        if filling.refused
     )
     filled = [filling for filling in fillings if filling.values]
     if filled:
@@ -144,9 +152,13 @@ def _stated(
                 because="the declared schema forbids them, so production answers with an error",
             )
         if filling.made:
-            yield Assumption(
-                about=about, value=_MADE[filling.made][0], because=_MADE[filling.made][1]
+            made, because = _MADE[filling.made]
+            of = (
+                ""
+                if filling.made_share == 1
+                else f", in {100 * filling.made_share:.2g} % of its requests"
             )
+            yield Assumption(about=about, value=made + of, because=because)
     yield from _not_sent(endpoint, traffic)
 
 
