@@ -239,7 +239,8 @@ class _Reading:
         schema = self._schema(optional, place)
         kind = schema.get("type")
         self.uses.content_type = self.uses.content_type or content
-        self.uses.add(
+        take = self.uses.ask if isinstance(optional, syntax.Binary) else self.uses.add
+        take(
             Parameter(
                 name=name if location != "header" else "-".join(map(titled, name.split("-"))),
                 location=location,

@@ -41,13 +41,23 @@ class Uses:
     content_type: str = ""
     reads_body: bool = False
     depth: int = 0
+    asked_about: set[tuple[ParameterLocation, str]] = field(default_factory=set)
+    """What the handler looks for before it takes it: `if "page" in request.args`."""
 
     def add(self, parameter: Parameter) -> None:
-        """Takes a use in; needed anywhere is needed."""
+        """Takes a use in; needed anywhere is needed, unless the handler asks first."""
         key = (parameter.location, parameter.name)
         known = self.parameters.get(key)
         if known is None or (parameter.required and not known.required):
             self.parameters[key] = parameter
+        if key in self.asked_about:
+            known = self.parameters[key]
+            self.parameters[key] = known.model_copy(update={"required": False})
+
+    def ask(self, parameter: Parameter) -> None:
+        """Takes in that the handler looks whether a parameter is there."""
+        self.asked_about.add((parameter.location, parameter.name))
+        self.add(parameter)
 
     def declare(self, declared: Declared) -> None:
         """Takes in what a parser or a decorator says."""
@@ -59,7 +69,8 @@ class Uses:
         """Takes in what a helper reads."""
         self.content_type = self.content_type or other.content_type
         self.reads_body |= other.reads_body
-        for parameter in other.parameters.values():
+        self.asked_about |= other.asked_about
+        for parameter in (*self.parameters.values(), *other.parameters.values()):
             self.add(parameter)
 
     def body(self) -> JsonSchema | None:
