@@ -103,7 +103,7 @@ def model_of(plans: tuple[RequestPlan, ...], scenarios: tuple[ScenarioPlan, ...]
         assumptions=(
             Assumption(about="GET /files/{path}", value="p99 1 s", because="no latency was seen"),
         ),
-        left_out=(LeftOut(endpoint="GET /ws", requests=3, reason="a websocket"),),
+        left_out=(LeftOut(endpoint="GET /ws", requests=3, reason="a websocket", deliberate=True),),
         replayed_requests=sum(item.requests for item in plans),
         window_requests=sum(item.requests for item in plans) + 3,
     )

@@ -14,8 +14,10 @@ from plimsoll.catalog.match import PLACEHOLDER
 from plimsoll.catalog.model import Parameter
 from plimsoll.kit.errors import Misconfigured, Rejected
 from plimsoll.workload.model import (
+    Assumption,
     Column,
     DataTable,
+    LeftOut,
     RequestPlan,
     TargetValues,
     WorkloadModel,
@@ -38,6 +40,7 @@ class Rehearsal:
         self.tool = MemoryLoadTool(self.play)
         self.model = model
         self.quirk = quirk
+        self.reads_lists = True
         self.ending: Callable[[Sequence[str]], ToolRun] = lambda _slugs: FINE
 
     def prove(self, minimum_share: float = 0.99) -> ProvenWorkload:
@@ -57,19 +60,20 @@ class Rehearsal:
         slugs = env["ONLY"].split(",")
         for slug in slugs:
             asked = self.model.request(slug)
-            if env["DATA"] == "target":
+            if env["DATA"] == "target" and self.reads_lists:
                 for target in asked.target_values:
                     self.stub.ask(self._request("GET", target.list_route))
-            request = self.quirk(asked, request_of(asked))
-            if request is not None:
-                self.stub.ask(request)
+            for body in asked.bodies or (None,):
+                request = self.quirk(asked, request_of(asked, body))
+                if request is not None:
+                    self.stub.ask(request)
         return self.ending(slugs)
 
     def _request(self, method: str, target: str) -> StubRequest:
         return StubRequest(method=method, target=target, headers={}, body=b"")
 
 
-def request_of(asked: RequestPlan) -> StubRequest:
+def request_of(asked: RequestPlan, body: JsonValue) -> StubRequest:
     row: dict[tuple[str, str], str] = {}
     if asked.table is not None:
         cells = zip(asked.table.columns, asked.table.rows[0], strict=True)
@@ -80,7 +84,7 @@ def request_of(asked: RequestPlan) -> StubRequest:
         method=asked.endpoint.method,
         target=f"{route}?{query}" if query else route,
         headers={"content-type": "application/json"} if asked.bodies else {},
-        body=json.dumps(asked.bodies[0]).encode() if asked.bodies else b"",
+        body=json.dumps(body).encode() if asked.bodies else b"",
     )
 
 
@@ -142,10 +146,27 @@ def test_the_targets_own_values_are_tried_where_they_are_read() -> None:
     ]
 
 
+def test_a_list_without_traffic_answers_as_well() -> None:
+    target = TargetValues(column="id", list_route="/items", field="id")
+    item = ITEM.model_copy(update={"target_values": (target,)})
+    proven = Rehearsal(workload(HOME, item)).prove()
+    assert proven.proof.failed == ()
+    assert proven.model.request("get-items-id").target_values == (target,)
+
+
 def test_a_list_that_is_not_read_costs_only_the_reading() -> None:
     target = TargetValues(column="id", list_route="/nowhere", field="id")
     item = ITEM.model_copy(update={"target_values": (target,)})
-    proven = Rehearsal(workload(HOME, item)).prove()
+    stale = Assumption(
+        about="GET /items/{id}, path parameter id",
+        value="may be read from id of what GET /nowhere lists",
+        because="their names suggest it",
+    )
+    model = workload(HOME, item)
+    rehearsal = Rehearsal(model.model_copy(update={"assumptions": (*model.assumptions, stale)}))
+    rehearsal.reads_lists = False
+    proven = rehearsal.prove()
+    assert proven.model.assumptions == model.assumptions
     assert proven.proof.failed == ()
     assert proven.model.request("get-items-id") == ITEM
     (told,) = proven.proof.endpoints[1].problems
@@ -224,10 +245,56 @@ def test_too_little_proven_traffic_is_refused_with_all_reasons() -> None:
     with pytest.raises(Rejected) as refusal:
         Rehearsal(workload(HOME, ITEM), drops("get-items-id")).prove()
     told = str(refusal.value)
-    assert "90.8% of the replayed requests" in told
-    assert "less than the 99.0%" in told
-    assert "GET /items/{id}: no request arrived at it" in told
-    assert "lower the minimum share" in told
+    assert "90.8% of the requests that the bundle was asked to cover" in told
+    assert "less than 99.0%" in told
+    assert "GET /items/{id} (100 requests): no request arrived at it" in told
+    assert "--endpoint 'GET /home'" in told
+
+
+def left_out(requests: int, *, deliberate: bool) -> LeftOut:
+    return LeftOut(
+        endpoint="POST /upload",
+        requests=requests,
+        reason="no body that its schema accepts could be made",
+        deliberate=deliberate,
+    )
+
+
+def test_what_could_not_be_made_counts_as_not_proven() -> None:
+    model = workload(HOME).model_copy(update={"left_out": (left_out(11, deliberate=False),)})
+    with pytest.raises(Rejected) as refusal:
+        Rehearsal(model).prove()
+    assert "Only 98.9%" in str(refusal.value)
+    assert "POST /upload (11 requests): no body" in str(refusal.value)
+    assert Rehearsal(model).prove(minimum_share=0.9).proof.share == pytest.approx(990 / 1001)
+
+
+def test_what_is_left_out_on_purpose_does_not_count() -> None:
+    model = workload(HOME).model_copy(update={"left_out": (left_out(5000, deliberate=True),)})
+    assert Rehearsal(model).prove().proof.share == 1.0
+
+
+def test_a_share_just_below_the_minimum_does_not_read_like_it() -> None:
+    nearly = workload(HOME.model_copy(update={"requests": 98_999}))
+    model = nearly.model_copy(update={"left_out": (left_out(1001, deliberate=False),)})
+    with pytest.raises(Rejected, match=r"Only 98\.9%"):
+        Rehearsal(model).prove()
+
+
+def test_every_body_has_to_arrive() -> None:
+    create = plan(
+        "post-items",
+        endpoint("POST /items", body=True),
+        requests=1,
+        bodies=({"n": 1}, {"n": 2}, {"n": 3}),
+    )
+
+    def loses_the_third(_asked: RequestPlan, request: StubRequest) -> StubRequest | None:
+        return None if request.body == b'{"n": 3}' else request
+
+    proven = Rehearsal(workload(HOME, create), loses_the_third).prove()
+    (told,) = proven.proof.endpoints[1].problems
+    assert told.startswith("only 2 of its 3 bodies arrived →")
 
 
 def test_people_may_ask_for_less() -> None:

@@ -3,10 +3,11 @@
 import pytest
 
 from plimsoll.bundle.check import check_bundle
+from plimsoll.bundle.model import EndpointProof, Proof
 from plimsoll.catalog.model import Security
 from plimsoll.kit.errors import Rejected
-from plimsoll.workload.model import WorkloadModel
-from tests.bundle.models import BEARER, endpoint, model_of, one, plan, rendered, shop
+from plimsoll.workload.model import Column, DataTable, WorkloadModel
+from tests.bundle.models import BEARER, endpoint, model_of, one, path, plan, rendered, shop
 
 
 def script_of(model: WorkloadModel) -> str:
@@ -85,6 +86,70 @@ def test_the_readme_warns_of_writes() -> None:
     readme = rendered(shop()).file("README.md").content
     assert "- `POST /orders`\n" in readme
     assert "Never run this against" in readme
+
+
+def readme_of(model: WorkloadModel, proof: Proof | None = None) -> str:
+    return rendered(model, proof=proof).file("README.md").content
+
+
+def test_the_readme_s_commands_name_the_secrets_that_are_needed() -> None:
+    login = plan(
+        "post-login",
+        endpoint("POST /login", security=(BEARER,), body=True),
+        bodies=({"user": "a", "password": "b"},),
+    )
+    readme = readme_of(one(login))
+    commands = readme.replace("\\\n ", "").partition("```sh\n")[2].partition("```")[0]
+    smoke = " ".join(commands.splitlines()[0].split())
+    assert smoke == (
+        "k6 run -e BASE_URL=https://staging.example -e TEST_TYPE=smoke"
+        " -e API_TOKEN=… -e BODY_PASSWORD=… script.js"
+    )
+    assert commands.count("BODY_PASSWORD=…") == 3
+    assert max(len(line) for line in readme.partition("```sh")[2].splitlines()[:9]) <= 100
+    assert "| `HEADERS` | none |" in readme
+
+
+def test_the_readme_tells_production_s_peak_and_the_replay_s() -> None:
+    readme = " ".join(readme_of(shop()).split())
+    assert "peaks included" not in readme
+    assert "production's mean of each 15 minutes: what is shorter is levelled out" in readme
+    assert "busiest minute had 16.7 a second of these requests" in readme
+    assert "the busiest 15 minutes of the replay has 60.0 a second" in readme
+
+
+def test_the_readme_s_numbers_of_requests_are_rounded_but_smoke_s() -> None:
+    readme = readme_of(shop())
+    assert "with each of its bodies | 7 |" in readme
+    assert "| average-load | 5 minutes | about 13,650 |" in readme
+
+
+def test_the_readme_says_what_a_proof_shows() -> None:
+    proof = Proof(
+        k6="1.1.0", endpoints=(EndpointProof(endpoint="GET /x", passed=True),), share=0.991
+    )
+    readme = " ".join(readme_of(shop(), proof).split())
+    assert "Proven are 99.1 % of the requests that this bundle was asked to cover" in readme
+    assert (
+        "the script agrees with what Plimsoll read from the code, not that the service accepts it"
+        in readme
+    )
+
+
+def test_a_body_that_nobody_declares_is_told() -> None:
+    readme = readme_of(one(plan("put-x", endpoint("PUT /x"))))
+    assert "- `PUT /x`: sent without a body, because the code declares none" in readme
+    assert "PUT /x, body: sent without a body, because the code declares none" in readme
+
+
+def test_the_readme_tells_how_little_of_production_s_values_was_kept() -> None:
+    column = Column(name="id", location="path", origin="observed", kept_share=0.625)
+    rows = tuple((cell,) for cell in ("1", "1", "1", "2", None))
+    item = plan(
+        "get-x", endpoint("GET /x/{id}", path("id")), table=DataTable(columns=(column,), rows=rows)
+    )
+    cells = "| `path.id` | mostly kept from production | 5 | 2 | 62.5 % |"
+    assert cells in readme_of(one(item))
 
 
 def test_the_readme_keeps_hostile_text_in_its_cell() -> None:

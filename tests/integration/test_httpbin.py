@@ -105,7 +105,7 @@ def test_httpbin_becomes_a_proven_bundle(
     zipfile.ZipFile(out).extractall(folder)
     k6 = Path(sys.executable).parent / "k6"
     smoke = subprocess.run(  # noqa: S603 - the k6 of the environment
-        [k6, "run", "--quiet", "--no-usage-report", "script.js"],
+        [k6, "run", "--address", "", "--quiet", "--no-usage-report", "script.js"],
         cwd=folder,
         env={"BASE_URL": base_url, "TEST_TYPE": "smoke", "PATH": "/usr/bin:/bin"},
         capture_output=True,

@@ -15,10 +15,15 @@ MOST_BODIES = 5
 INDENT = 4
 
 
+def sent_bodies(plan: RequestPlan) -> tuple[JsonValue, ...]:
+    """Those of its bodies that the script holds."""
+    return plan.bodies[:MOST_BODIES]
+
+
 def bodies_source(plan: RequestPlan) -> str:
     """An array of the texts that the endpoint is sent in turn."""
     kind = plan.endpoint.body_content_type
-    return js_list((_body(value, kind) for value in plan.bodies[:MOST_BODIES]), indent=2)
+    return js_list((_body(value, kind) for value in sent_bodies(plan)), indent=2)
 
 
 def is_multipart(content_type: str) -> bool:
@@ -28,7 +33,7 @@ def is_multipart(content_type: str) -> bool:
 
 def secrets_of(plan: RequestPlan) -> dict[str, str]:
     """The bodies' properties that are named like secrets, by environment variable."""
-    return {variable_of(name): name for body in plan.bodies for name in _secret_names(body)}
+    return {variable_of(name): name for body in sent_bodies(plan) for name in _secret_names(body)}
 
 
 def variable_of(name: str) -> str:

@@ -6,6 +6,14 @@ from plimsoll.workload.model import Column, DataTable, RequestPlan
 _QUOTED = frozenset('",\r\n')
 
 
+ORIGIN_WORDS = {
+    "observed": "kept from production",
+    "synthetic": "made in the shape of production's",
+    "schema": "made from the declared schema",
+    "user": "given by a person",
+}
+
+
 def data_path(plan: RequestPlan) -> str:
     """Where the request's table lies in the bundle."""
     return f"data/{plan.slug}.csv"
@@ -14,6 +22,12 @@ def data_path(plan: RequestPlan) -> str:
 def header_of(column: Column) -> str:
     """A column's name in the file: `path.id`, `query.page`."""
     return f"{column.location}.{column.name}"
+
+
+def origin_words(column: Column) -> str:
+    """Where most of a column's values come from."""
+    mixed = 0 < column.kept_share < 1
+    return f"{'mostly ' if mixed else ''}{ORIGIN_WORDS[column.origin]}"
 
 
 def data_file(plan: RequestPlan, table: DataTable) -> BundleFile:

@@ -1,5 +1,8 @@
 """Production's figures of an endpoint, and how people read numbers."""
 
+from collections import Counter
+from collections.abc import Collection
+
 from plimsoll.kit.histogram import Percentiles
 from plimsoll.kit.value import Value
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
@@ -41,6 +44,24 @@ def per_second(rate: float) -> str:
 def plural(count: int, noun: str) -> str:
     """`1 request`, `1,200 requests`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def busiest_step_per_second(profile: TrafficProfile, names: Collection[str]) -> float:
+    """The highest rate of these endpoints together in any step of the profile."""
+    steps: Counter[int] = Counter()
+    for traffic in profile.endpoints:
+        if traffic.name in names:
+            steps.update(traffic.cells)
+    return max(steps.values(), default=0) / profile.step_s
+
+
+def span(seconds: float) -> str:
+    """`minute`, `15 minutes`, `90 seconds`: the largest unit of which it is a whole number."""
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length and seconds % length == 0:
+            count = round(seconds / length)
+            return unit if count == 1 else f"{count:,} {unit}s"
+    return "second" if seconds == 1 else f"{seconds:,g} seconds"
 
 
 def _measured(traffic: EndpointTraffic, profile: TrafficProfile) -> Measured:

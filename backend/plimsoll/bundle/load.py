@@ -6,8 +6,9 @@ manifest says what k6 will do.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from plimsoll.bundle.bodies import sent_bodies
 from plimsoll.bundle.model import BundleFile
 from plimsoll.kit.value import Value
 from plimsoll.workload.model import RequestPlan, ScenarioPlan, TestType, WorkloadModel
@@ -33,7 +34,7 @@ class Load(Value):
     """What a test type does at scale 1 and the default duration."""
 
     duration_s: int | None
-    """None: until every endpoint was asked once."""
+    """None: until every endpoint was asked once with each of its bodies."""
     requests: int
     peak_per_second: float | None
     virtual_users: int
@@ -46,8 +47,8 @@ def workload_file(model: WorkloadModel, functions: Mapping[str, str]) -> BundleF
         "service": model.service,
         "bin_s": model.bin_s,
         "vu_margin": model.vu_margin,
-        "endpoints": [plan.slug for plan in model.requests],
     }
+    turns = ",\n".join("    " + json.dumps(turn) for turn in _smoke_turns(model))
     lines = ",\n".join(
         "    " + json.dumps(_scenario(plan, functions), ensure_ascii=False)
         for plan in model.scenarios
@@ -56,7 +57,7 @@ def workload_file(model: WorkloadModel, functions: Mapping[str, str]) -> BundleF
         f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n"
         for name, value in head.items()
     )
-    text = f'{{\n{fields}  "scenarios": [\n{lines}\n  ]\n}}\n'
+    text = f'{{\n{fields}  "smoke": [\n{turns}\n  ],\n  "scenarios": [\n{lines}\n  ]\n}}\n'
     return BundleFile(path="workload.json", content=text)
 
 
@@ -79,13 +80,24 @@ def load_of(model: WorkloadModel, test_type: TestType) -> Load:
 def expected_requests(model: WorkloadModel, test_type: TestType) -> dict[str, float]:
     """How often each slug is asked, on average, at scale 1 and the default duration."""
     if test_type is TestType.SMOKE:
-        return {plan.slug: 1.0 for plan in model.requests}
+        return {plan.slug: float(smoke_requests(plan)) for plan in model.requests}
     expected = {plan.slug: 0.0 for plan in model.requests}
     for plan in model.scenarios:
         arrivals = _arrivals(plan, test_type)
         for slug, weight in zip(plan.slugs, plan.weights, strict=True):
             expected[slug] = expected.get(slug, 0.0) + arrivals * weight / (sum(plan.weights) or 1)
     return expected
+
+
+def smoke_requests(plan: RequestPlan) -> int:
+    """How often a smoke test asks an endpoint: once with each of its bodies."""
+    return max(1, len(sent_bodies(plan)))
+
+
+def _smoke_turns(model: WorkloadModel) -> Iterator[dict[str, str | int]]:
+    for plan in model.requests:
+        for body in range(smoke_requests(plan)):
+            yield {"endpoint": plan.slug, "body": body}
 
 
 def _scenario(plan: ScenarioPlan, functions: Mapping[str, str]) -> dict[str, object]:
@@ -105,7 +117,7 @@ def _smoke(model: WorkloadModel) -> Load:
     scenario = ScenarioLoad(
         name=SMOKE,
         endpoints=tuple(plan.name for plan in model.requests),
-        requests=len(model.requests),
+        requests=sum(smoke_requests(plan) for plan in model.requests),
         peak_per_second=0.0,
         virtual_users=1,
     )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Literal, Self
 
+from plimsoll.bundle.assumed import about_missing_bodies
+from plimsoll.bundle.bodies import sent_bodies
 from plimsoll.bundle.data import data_path, header_of
 from plimsoll.bundle.figures import Measured, measured
 from plimsoll.bundle.load import Load, load_of
@@ -132,7 +134,7 @@ def manifest_of(
         ),
         test_types={test_type: load_of(model, test_type) for test_type in TestType},
         personal_data=_personal_data(model, profile),
-        assumptions=model.assumptions,
+        assumptions=(*model.assumptions, *about_missing_bodies(model)),
         left_out=model.left_out,
         coverage=_summary(coverage),
         proof=proof,
@@ -168,7 +170,7 @@ def _entry(plan: RequestPlan, function: str, production: Measured | None) -> End
         production=production,
         objectives=plan.objectives,
         busy_s=plan.busy_s,
-        bodies=len(plan.bodies),
+        bodies=len(sent_bodies(plan)),
         writes=plan.endpoint.method in WRITING_METHODS,
     )
 

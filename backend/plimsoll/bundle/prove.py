@@ -3,26 +3,29 @@
 What does not work is repaired and tried again, and left out if nothing helps; the proof says so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
+from plimsoll.bundle.figures import plural
 from plimsoll.bundle.model import Bundle, EndpointProof, Proof
 from plimsoll.bundle.ports import LoadTool, StubServer
 from plimsoll.bundle.repair import repair, with_plans, without, without_target_values
 from plimsoll.bundle.trial import Problems, Trial, environment
 from plimsoll.bundle.validate_request import Contract
+from plimsoll.catalog.model import Endpoint
 from plimsoll.kit.errors import Rejected
 from plimsoll.kit.value import Value
 from plimsoll.workload.examples import parameter_examples
-from plimsoll.workload.model import RequestPlan, TestType, WorkloadModel
+from plimsoll.workload.model import LeftOut, RequestPlan, TestType, WorkloadModel
 
 ROUNDS = 3
 """How often what failed is repaired and tried again."""
 
 MINIMUM_SHARE = 0.99
-"""Below this share of the replayed requests a bundle is not worth running."""
+"""Below this share of the requests that it was asked to cover, a bundle is not worth running."""
 
 _WITH_TARGET = "with DATA=target "
 _UNREACHED = "http://127.0.0.1:9"
@@ -71,8 +74,8 @@ def prove(
     """Inspects the script for every test type and sends every request once to a stub.
 
     Raises:
-        Rejected: the script does not parse, or less than the minimum share of the replayed requests
-            could be proven; lists the failed endpoints.
+        Rejected: the script does not parse, or less than the minimum share of the requests that
+            the bundle was asked to cover could be proven; lists the endpoints that lack.
         Misconfigured: the load tool is missing or too old.
         Unavailable: the load tool did not come to an end.
     """
@@ -90,12 +93,27 @@ def prove(
             break
         current = with_plans(current, repaired)
         slugs = [plan.slug for plan in current.requests if plan.slug in repaired]
-    return _concluded(model, current, ledger, version, minimum_share, render=render, tool=tool)
+    return _concluded(current, ledger, version, minimum_share, render=render, tool=tool)
 
 
 def _trial_of(model: WorkloadModel, bundle: Bundle, *, tool: LoadTool, stub: StubServer) -> Trial:
-    contract = Contract((plan.endpoint for plan in model.requests), listed=_listed(model))
+    endpoints = (*(plan.endpoint for plan in model.requests), *_lists_elsewhere(model))
+    contract = Contract(endpoints, listed=_listed(model))
     return Trial(model=model, bundle=bundle, contract=contract, tool=tool, stub=stub)
+
+
+def _lists_elsewhere(model: WorkloadModel) -> Iterator[Endpoint]:
+    """Lists that are read but not tested; nothing is known of them but that they answer."""
+    tested = {plan.name for plan in model.requests}
+    for plan in model.requests:
+        for target in plan.target_values:
+            if f"GET {target.list_route}" not in tested:
+                yield Endpoint(
+                    method="GET",
+                    route=target.list_route,
+                    source=plan.endpoint.source,
+                    framework=plan.endpoint.framework,
+                )
 
 
 def _listed(model: WorkloadModel) -> Mapping[str, Mapping[str, JsonValue]]:
@@ -146,8 +164,7 @@ def _repaired(model: WorkloadModel, ledger: _Ledger) -> dict[str, RequestPlan]:
     return changed
 
 
-def _concluded(  # noqa: PLR0913 - the two models, what is known, and the two ports it needs
-    asked: WorkloadModel,
+def _concluded(
     tried: WorkloadModel,
     ledger: _Ledger,
     version: str,
@@ -162,10 +179,12 @@ def _concluded(  # noqa: PLR0913 - the two models, what is known, and the two po
         for slug, problems in ledger.problems.items()
     }
     kept = without(tried, reasons)
-    share = kept.replayed_requests / asked.replayed_requests if asked.replayed_requests else 1.0
+    lacking = tuple(left for left in kept.left_out if not left.deliberate)
+    wanted = kept.replayed_requests + sum(left.requests for left in lacking)
+    share = kept.replayed_requests / wanted if wanted else 1.0
     proof = Proof(k6=version, endpoints=proofs, share=share)
     if share < minimum_share or not kept.requests:
-        raise _too_little(proof, minimum_share)
+        raise _too_little(proof, minimum_share, lacking, kept)
     if reasons:
         _inspect(render(kept), tool)
     return ProvenWorkload(model=kept, proof=proof)
@@ -177,18 +196,26 @@ def _proof_of(plan: RequestPlan, ledger: _Ledger) -> EndpointProof:
     return EndpointProof(endpoint=plan.name, passed=failed is None, problems=told)
 
 
-def _too_little(proof: Proof, minimum_share: float) -> Rejected:
-    failed = proof.failed
+def _too_little(
+    proof: Proof, minimum_share: float, lacking: Sequence[LeftOut], kept: WorkloadModel
+) -> Rejected:
+    busiest = sorted(lacking, key=lambda left: (-left.requests, left.endpoint))
+    failed = {each.endpoint: "; ".join(each.problems) for each in proof.failed}
     lines = [
-        f"\n  {each.endpoint}: {'; '.join(each.problems)}" for each in failed[:_FAILURES_SHOWN]
+        f"\n  {left.endpoint} ({plural(left.requests, 'request')}):"
+        f" {failed.get(left.endpoint, left.reason)}"
+        for left in busiest[:_FAILURES_SHOWN]
     ]
-    if len(failed) > _FAILURES_SHOWN:
-        lines.append(f"\n  and {len(failed) - _FAILURES_SHOWN} more")
+    if len(busiest) > _FAILURES_SHOWN:
+        lines.append(f"\n  and {len(busiest) - _FAILURES_SHOWN} more")
+    # Rounded down, so that a share just below the minimum does not read like it.
     return Rejected(
-        f"Only {proof.share:.1%} of the replayed requests could be proven, "
-        f"less than the {minimum_share:.1%} asked for. What failed:{''.join(lines)}\n",
+        f"Only {math.floor(proof.share * 1000) / 10}% of the requests that the bundle was asked to"
+        f" cover could be proven, less than {minimum_share:.1%}."
+        f" What is lacking:{''.join(lines)}\n",
         fix=(
-            "Correct what the code or its OpenAPI document declares about these endpoints, give "
-            "values for their parameters, leave them out, or lower the minimum share."
+            "Correct what the code or its OpenAPI document declares about these endpoints, give"
+            " values for their parameters with --data FILE.csv, or ask for some endpoints only:"
+            f" --endpoint '{kept.requests[0].name if kept.requests else 'GET /x'}'."
         ),
     )

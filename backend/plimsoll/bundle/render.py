@@ -4,7 +4,7 @@ import re
 
 from plimsoll.bundle.data import data_file
 from plimsoll.bundle.describe import readme_file
-from plimsoll.bundle.figures import measured
+from plimsoll.bundle.figures import busiest_step_per_second, measured
 from plimsoll.bundle.load import workload_file
 from plimsoll.bundle.manifest import manifest_file, manifest_of
 from plimsoll.bundle.model import Bundle, Coverage, Proof, Provenance
@@ -36,6 +36,7 @@ def render_bundle(
     _check_slugs(model)
     functions = {slug: names.function for slug, names in names_of(model).items()}
     manifest = manifest_of(model, coverage, provenance, profile, proof)
+    peak = busiest_step_per_second(profile, {plan.name for plan in model.requests})
     files = (
         script_file(model, provenance, measured(profile)),
         *library_files(),
@@ -43,7 +44,7 @@ def render_bundle(
         thresholds_file(model),
         *(data_file(plan, plan.table) for plan in model.requests if plan.table is not None),
         openapi_file(model),
-        readme_file(manifest, coverage, model),
+        readme_file(manifest, coverage, model, production_peak=peak),
     )
     sealed = manifest_file(manifest.sealing(files))
     return Bundle(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from pydantic import JsonValue
 
+from plimsoll.bundle.assumed import after_repair, without_plan
 from plimsoll.catalog.model import Endpoint, JsonSchema
 from plimsoll.kit.value import Value
 from plimsoll.workload.examples import body_examples, parameter_examples
@@ -51,9 +52,13 @@ def without_target_values(plan: RequestPlan) -> Repaired:
 
 
 def with_plans(model: WorkloadModel, plans: Mapping[str, RequestPlan]) -> WorkloadModel:
-    """The model with some plans replaced, by slug."""
+    """The model with some plans replaced, by slug, and without what was assumed of those before."""
+    assumptions = model.assumptions
+    for plan in model.requests:
+        if plan.slug in plans:
+            assumptions = tuple(after_repair(assumptions, plan, plans[plan.slug]))
     requests = tuple(plans.get(plan.slug, plan) for plan in model.requests)
-    return model.model_copy(update={"requests": requests})
+    return model.model_copy(update={"requests": requests, "assumptions": assumptions})
 
 
 def without(model: WorkloadModel, reasons: Mapping[str, str]) -> WorkloadModel:
@@ -68,10 +73,15 @@ def without(model: WorkloadModel, reasons: Mapping[str, str]) -> WorkloadModel:
         if plan.slug in reasons
     )
     thinned = (_thinned(scenario, reasons.keys()) for scenario in model.scenarios)
+    assumptions = model.assumptions
+    for plan in model.requests:
+        if plan.slug in reasons:
+            assumptions = tuple(without_plan(assumptions, plan))
     return model.model_copy(
         update={
             "requests": kept,
             "scenarios": tuple(scenario for scenario in thinned if scenario is not None),
+            "assumptions": assumptions,
             "left_out": (*model.left_out, *gone),
             "replayed_requests": sum(plan.requests for plan in kept),
         }

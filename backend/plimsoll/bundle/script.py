@@ -4,9 +4,14 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from importlib import resources
 
-from plimsoll.bundle.bodies import bodies_source, is_multipart
-from plimsoll.bundle.credentials import Credentials, credentials_of, variables
-from plimsoll.bundle.data import data_path, header_of
+from plimsoll.bundle.bodies import bodies_source, is_multipart, secrets_of
+from plimsoll.bundle.credentials import (
+    Credentials,
+    credentials_of,
+    environment_variables,
+    variables,
+)
+from plimsoll.bundle.data import data_path, header_of, origin_words
 from plimsoll.bundle.figures import Measured, per_second, percent
 from plimsoll.bundle.literal import (
     Identifiers,
@@ -27,13 +32,6 @@ from plimsoll.workload.model import Column, DataTable, RequestPlan, TargetValues
 LIBRARY = ("data.js", "load.js", "request.js", "turn.js")
 
 LINE = 96
-
-ORIGIN_WORDS = {
-    "observed": "kept from production",
-    "synthetic": "made in the shape of production's",
-    "schema": "made from the declared schema",
-    "user": "given by a person",
-}
 
 
 class Names(Value):
@@ -111,7 +109,7 @@ _MODULES = {
     ),
     "./lib/load.js": ("byWeight", "oneOf", "optionsFor", "selected"),
     "./lib/request.js": ("attempt", "endpoint", "send", "target"),
-    "./lib/turn.js": ("inTurn", "scenarioName", "table", "takeFirst", "turn"),
+    "./lib/turn.js": ("inTurn", "scenarioName", "table", "turn"),
 }
 
 
@@ -136,13 +134,13 @@ def _parameters(model: WorkloadModel) -> str:
     return (
         "const TEST_TYPE = __ENV.TEST_TYPE || 'smoke';\n"
         "const DURATION = __ENV.DURATION || '5m';\n"
-        "const SCALE = Number(__ENV.SCALE || 1);\n"
+        "const SCALE = __ENV.SCALE || '1';\n"
         "const ENVIRONMENT = __ENV.ENVIRONMENT || 'default';\n"
         "const RUN_ID = __ENV.RUN_ID || 'local';\n"
         "const ONLY = __ENV.ONLY;\n"
         f"{data}{secrets}"
         "\n"
-        "const to = target(__ENV.BASE_URL, RUN_ID);\n"
+        "const to = target(__ENV.BASE_URL, RUN_ID, __ENV.HEADERS);\n"
         "const workload = JSON.parse(open('./workload.json'));\n"
         "\n"
         "export const options = optionsFor(workload, JSON.parse(open('./thresholds.json')), {\n"
@@ -201,12 +199,19 @@ def _request(plan: RequestPlan, names: Names, credentials: Credentials) -> str:
         content.append(("headers", js_object(headers.items(), indent=2)))
     if plan.bodies:
         content.append(("bodies", bodies_source(plan)))
+    if secrets := _secrets(plan):
+        content.append(("secrets", js_list((js_string(name) for name in secrets), indent=2)))
     tags = js_object((tag, js_string(value)) for tag, value in tags_of(plan).items())
     first = f"const {names.request} = endpoint(to, {js_string(plan.endpoint.method)}, {tags}"
     rest = f", {js_object(content)}" if content else ""
     if content and len(first + rest) > LINE:
         rest = f", {js_block(content)}"
     return f"{first}{rest});\n"
+
+
+def _secrets(plan: RequestPlan) -> list[str]:
+    """The environment variables that let its requests in, as far as anybody knows."""
+    return environment_variables([plan]) or sorted(secrets_of(plan))
 
 
 def _table(plan: RequestPlan, table: DataTable, names: Names, path: str) -> str:
@@ -256,7 +261,7 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _origins(columns: Iterable[Column]) -> str:
-    return "; ".join(f"{header_of(column)} {ORIGIN_WORDS[column.origin]}" for column in columns)
+    return "; ".join(f"{header_of(column)} {origin_words(column)}" for column in columns)
 
 
 def _path(plan: RequestPlan, credentials: Credentials) -> str:
@@ -310,13 +315,15 @@ export function longTail(data) {
 """
 
 _SMOKE = """\
-const asked = selected(workload.endpoints, ONLY);
+const asked = selected(workload.smoke, ONLY);
 
-/** Asks every endpoint once, one an iteration: no failure keeps the others from their turn. */
+/**
+ * Asks every endpoint once with each of its bodies, one an iteration: no failure keeps the others
+ * from their turn.
+ */
 export function smoke(data) {
-  takeFirst();
-  const slug = asked[turn()];
-  attempt(endpoints[slug].request, () => endpoints[slug].ask(data));
+  const { endpoint: slug, body } = asked[turn()];
+  attempt(endpoints[slug].request, body, () => endpoints[slug].ask(data));
 }
 """
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from plimsoll.bundle.load import smoke_requests
 from plimsoll.bundle.model import Bundle
 from plimsoll.bundle.ports import LoadTool, StubServer, ToolRun
 from plimsoll.bundle.script import names_of
@@ -139,8 +140,11 @@ class _Outcome:
         """What is wrong with one endpoint; nothing if it passed."""
         plan = self.plans[slug]
         problems = list(self.tally.problems.get(plan.name, ()))
-        if not self.tally.arrived[plan.name]:
+        arrived, bodies = self.tally.arrived[plan.name], smoke_requests(plan)
+        if not arrived:
             problems.append(f"no request arrived at it{self._elsewhere()}")
+        elif arrived < bodies:
+            problems.append(f"only {arrived} of its {bodies} bodies arrived")
         problems.extend(
             f"its values were not read from {name}, as DATA=target should"
             for name in self._lists_of(plan)

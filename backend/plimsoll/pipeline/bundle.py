@@ -59,7 +59,7 @@ class BundleRequest(Value):
     observation: Observation = Observation()
     settings: WorkloadSettings = WorkloadSettings()
     minimum_share: float = Field(default=0.99, ge=0, le=1)
-    """Share of the replayed traffic that has to be proven."""
+    """Share of the traffic that was asked for that has to be proven."""
 
 
 @dataclass(frozen=True, kw_only=True)

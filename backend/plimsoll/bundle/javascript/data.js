@@ -2,6 +2,8 @@
 
 import http from 'k6/http';
 
+import { outcome } from './request.js';
+
 /**
  * The rows of a CSV text (RFC 4180) as objects, a property a column.
  *
@@ -96,14 +98,24 @@ export function pathsWith(rows, path, own) {
  * @param {object} endpoint of a list: an array, or an object with an array in it
  */
 export function listed(endpoint, path, field) {
-  const values = listAt(endpoint, path)
+  const { items, problem } = listAt(endpoint, path);
+  const values = items
     .map((item) => item && item[field])
     .filter((value) => ['string', 'number'].includes(typeof value))
     .map(String);
   if (values.length === 0) {
-    console.warn(`GET ${path} lists no "${field}"; the data table's values are used instead`);
+    warnOnce(`GET ${path} ${problem || `lists no "${field}"`}; the data table's values are used instead`);
   }
   return values;
+}
+
+const warnings = new Set();
+
+function warnOnce(text) {
+  if (!warnings.has(text)) {
+    warnings.add(text);
+    console.warn(text);
+  }
 }
 
 const lists = {};
@@ -116,7 +128,8 @@ function listAt(endpoint, path) {
       tags: { name: 'setup' },
       responseType: 'text',
     });
-    lists[path] = itemsOf(response);
+    const problem = response.status >= 200 && response.status < 300 ? '' : outcome(endpoint, response.status);
+    lists[path] = { items: problem ? [] : itemsOf(response), problem };
   }
   return lists[path];
 }

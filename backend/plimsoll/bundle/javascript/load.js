@@ -11,7 +11,7 @@ const GRACE_MS = 5000;
  *
  * @param {object} workload workload.json
  * @param {object} thresholds thresholds.json: environment, test type, k6 thresholds
- * @param {{testType: string, duration: string, scale: number, environment: string, only: string, userAgent: string}} settings
+ * @param {{testType: string, duration: string, scale: string, environment: string, only: string, userAgent: string}} settings
  */
 export function optionsFor(workload, thresholds, settings) {
   // k6 reads the options of the first VU only; thousands of others need no copy of them.
@@ -19,10 +19,11 @@ export function optionsFor(workload, thresholds, settings) {
     return {};
   }
   const scenariosOf = TEST_TYPES[oneOf(Object.keys(TEST_TYPES), settings.testType, 'TEST_TYPE')];
-  if (!(settings.scale > 0 && Number.isFinite(settings.scale))) {
+  const scale = Number(settings.scale);
+  if (!(scale > 0 && Number.isFinite(scale))) {
     throw new Error(`SCALE is "${settings.scale}"; give a number above 0`);
   }
-  const scenarios = scenariosOf(workload, settings);
+  const scenarios = scenariosOf(workload, { ...settings, scale });
   if (Object.keys(scenarios).length === 0) {
     throw new Error(`${settings.testType} has nothing to send: every rate in workload.json is 0`);
   }
@@ -45,13 +46,19 @@ export function oneOf(names, name, what) {
   return name;
 }
 
-/** The endpoints that a smoke test asks, in order; `only` names some of them, separated by commas. */
-export function selected(slugs, only) {
+/**
+ * The turns of a smoke test, in order: an endpoint and which of its bodies.
+ *
+ * @param {{endpoint: string, body: number}[]} turns
+ * @param {string} [only] names some of the endpoints, separated by commas
+ */
+export function selected(turns, only) {
   if (!only) {
-    return slugs;
+    return turns;
   }
+  const slugs = [...new Set(turns.map(({ endpoint }) => endpoint))];
   const wanted = only.split(',').map((slug) => oneOf(slugs, slug.trim(), 'ONLY'));
-  return slugs.filter((slug) => wanted.includes(slug));
+  return turns.filter(({ endpoint }) => wanted.includes(endpoint));
 }
 
 /** Milliseconds of `90s`, `1h30m`, `1.5m` or `250ms`. */
@@ -90,14 +97,14 @@ export function byWeight(slugs, weights) {
   };
 }
 
-// One virtual user asks every endpoint once.
+// One virtual user asks every endpoint once with each of its bodies.
 function smokeScenario(workload, { only }) {
   return {
     smoke: {
       executor: 'per-vu-iterations',
       exec: 'smoke',
       vus: 1,
-      iterations: selected(workload.endpoints, only).length,
+      iterations: selected(workload.smoke, only).length,
       maxDuration: '1h',
       gracefulStop: ms(GRACE_MS),
     },

@@ -4,7 +4,7 @@ import { check } from 'k6';
 import http from 'k6/http';
 import { Trend } from 'k6/metrics';
 
-import { inTurn } from './turn.js';
+import { inTurn, takeFirst } from './turn.js';
 
 const requestBytes = new Trend('request_bytes');
 const responseBytes = new Trend('response_bytes');
@@ -19,8 +19,9 @@ const METHODS_THAT_DECLARE_NO_BODY = ['POST', 'PUT', 'PATCH'];
  *
  * @param {string} baseUrl `https://shop.example`, with or without a path
  * @param {string} runId tells these requests from real ones, in the header User-Agent
+ * @param {string} [headers] a JSON object of texts, sent with every request
  */
-export function target(baseUrl, runId) {
+export function target(baseUrl, runId, headers) {
   const parts = /^https?:\/\/([^/?#]+)([^?#]*)$/.exec(baseUrl || '');
   if (parts === null) {
     throw new Error(
@@ -32,6 +33,7 @@ export function target(baseUrl, runId) {
     host: parts[1],
     path: parts[2].replace(/\/+$/, ''),
     userAgent: `plimsoll/${runId}`,
+    headers: extraHeaders(headers),
   };
 }
 
@@ -41,16 +43,20 @@ export function target(baseUrl, runId) {
  * @param {object} to a target
  * @param {string} method
  * @param {object} tags `name` is the method and route, so that ids do not multiply the metrics
- * @param {{headers?: object, bodies?: string[]}} [content] bodies are used in turn
+ * @param {{headers?: object, bodies?: string[], secrets?: string[]}} [content] bodies are used in
+ *   turn; secrets are the environment variables, any of which lets a request in
  */
-export function endpoint(to, method, tags, { headers = {}, bodies = [] } = {}) {
-  const sent = present(headers);
+export function endpoint(to, method, tags, { headers = {}, bodies = [], secrets = [] } = {}) {
+  const sent = { ...without(present(headers), to.headers), ...to.headers };
   const texts = bodies.length > 0 ? bodies : [''];
   // k6 allows no "::" in the name of a check; a control character would reach the terminal.
   const name = tags.name.replace(/::/g, ': :').replace(/[\x00-\x1f\x7f-\x9f]/g, ' ');
   return {
+    name,
     method,
     tags,
+    secrets,
+    extra: to.headers,
     url: to.url,
     // An empty body has to be none: k6 would send it in chunks.
     bodies: texts.map((text) => ({ text: text || null, bytes: requestSize(to, method, sent, text) })),
@@ -69,24 +75,35 @@ export function endpoint(to, method, tags, { headers = {}, bodies = [] } = {}) {
  */
 export function send(endpoint, path, headers) {
   const { method, tags, bodies } = endpoint;
-  const body = bodies.length === 1 ? bodies[0] : inTurn(bodies);
+  const body = bodies.length === 1 ? bodies[0] : bodyOf(bodies);
   let { params } = endpoint;
   let bytes = body.bytes + path.length;
   if (headers !== undefined) {
-    const varying = present(headers);
+    const varying = without(present(headers), endpoint.extra);
     params = { ...params, headers: { ...params.headers, ...varying } };
     bytes += headerSize(varying);
   }
   const response = http.request(method, endpoint.url + path, body.text, params);
   check(response, endpoint.checks, tags);
+  if (smokeBody !== undefined) {
+    warnOf(endpoint, response.status);
+  }
   requestBytes.add(bytes, tags);
   if (response.status !== 0) {
     responseBytes.add(method === 'HEAD' ? 0 : bodySize(response), tags);
   }
 }
 
-/** Runs an endpoint's function; an exception counts as a failed check, for without one it would pass. */
-export function attempt(endpoint, run) {
+// Which of an endpoint's bodies the smoke test sends now; nothing in the other test types.
+let smokeBody;
+
+/**
+ * One turn of the smoke test: runs an endpoint's function with that body of its own. An exception
+ * counts as a failed check, for without one it would pass.
+ */
+export function attempt(endpoint, body, run) {
+  takeFirst();
+  smokeBody = body;
   try {
     run();
   } catch (error) {
@@ -95,9 +112,75 @@ export function attempt(endpoint, run) {
   }
 }
 
+/** What a target did, and what may help against it: `answered 401; set API_TOKEN`. */
+export function outcome({ secrets, extra }, status) {
+  if (status === 0) {
+    return 'did not answer';
+  }
+  if (status !== 401 && status !== 403) {
+    return `answered ${status}`;
+  }
+  if (secrets.length > 0) {
+    return `answered ${status}${secrets.some((name) => __ENV[name]) ? '' : `; set ${secrets.join(' or ')}`}`;
+  }
+  const asked = Object.keys(extra).length > 0;
+  return `answered ${status}${asked ? '' : '; set HEADERS if it wants one that the code does not show'}`;
+}
+
 /** How many bytes a text has in UTF-8. */
 export function bytesOf(text) {
   return encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, '.').length;
+}
+
+function bodyOf(bodies) {
+  return smokeBody === undefined ? inTurn(bodies) : bodies[smokeBody];
+}
+
+// Once per endpoint; of a request that got no answer, k6 itself warns.
+function warnOf(endpoint, status) {
+  if (status !== 0 && (status < 200 || status >= 400) && !endpoint.warned) {
+    endpoint.warned = true;
+    console.warn(`${endpoint.name} ${outcome(endpoint, status)}`);
+  }
+}
+
+// The text may hold secrets, so no message repeats it.
+function extraHeaders(text) {
+  const headers = text ? parsed(text) : {};
+  const wrong =
+    headers === null ||
+    typeof headers !== 'object' ||
+    Array.isArray(headers) ||
+    Object.entries(headers).some(([name, value]) => !HEADER.test(name) || !isLine(value));
+  if (wrong) {
+    throw new Error('HEADERS is no JSON object of texts; give one such as {"X-Api-Key":"…"}');
+  }
+  return headers;
+}
+
+const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+function isLine(value) {
+  return typeof value === 'string' && !/[\x00\r\n]/.test(value);
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (_) {
+    return null;
+  }
+}
+
+// Those headers that the others do not have, in whatever case their names are written.
+function without(headers, others) {
+  const names = Object.keys(others).map((name) => name.toLowerCase());
+  if (names.length === 0) {
+    return headers;
+  }
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase())),
+  );
 }
 
 function present(headers) {
@@ -114,7 +197,7 @@ function requestSize(to, method, headers, body) {
   if (body !== '' || METHODS_THAT_DECLARE_NO_BODY.includes(method)) {
     own['Content-Length'] = String(bytesOf(body));
   }
-  return line + headerSize({ ...own, ...headers }) + 2 + bytesOf(body);
+  return line + headerSize({ ...without(own, headers), ...headers }) + 2 + bytesOf(body);
 }
 
 function headerSize(headers) {
