@@ -75,3 +75,14 @@ def test_shares_sum_to_one(counts: list[tuple[str, int]]) -> None:
     assert abs(sum(row.share for row in coverage.rows) - 1) < 1e-9
     assert sum(row.requests for row in coverage.rows) == 103 + sum(count for _, count in counts)
     assert len({row.endpoint for row in coverage.rows}) == len(coverage.rows)
+
+
+def test_a_shadow_that_nobody_serves_is_told_from_one_that_answers() -> None:
+    model = shop()
+    scanned = traffic("GET /wp-login.php", 3).model_copy(update={"statuses": {404: 3}})
+    served = traffic("GET /v1/legacy", 3).model_copy(update={"statuses": {200: 2, 404: 1}})
+    matched = matched_with(model, scanned, served)
+    matched = matched.model_copy(update={"unmatched": (scanned, served)})
+    reasons = {row.endpoint: row.reason for row in cover(declared(model), matched, model).rows}
+    assert reasons["GET /wp-login.php"] == "production answers only 4xx"
+    assert reasons["GET /v1/legacy"] is None

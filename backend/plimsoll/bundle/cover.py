@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from plimsoll.bundle.model import Coverage, CoverageRow, CoverageState
 from plimsoll.catalog.model import Endpoint
+from plimsoll.workload.choose import ONLY_REFUSED, only_refused
 from plimsoll.workload.model import MatchedTraffic, WorkloadModel
 
 
@@ -22,7 +23,9 @@ def cover(
     for traffic in matched.profile.endpoints:
         requests[traffic.name] += traffic.requests
     plans = {} if model is None else {plan.name: plan.endpoint for plan in model.requests}
-    reasons = {} if model is None else {left.endpoint: left.reason for left in model.left_out}
+    # What nobody serves is most likely a scanner's; a shadow that answers is worth a look.
+    reasons = {one.name: ONLY_REFUSED for one in matched.unmatched if only_refused(one)}
+    reasons |= {} if model is None else {left.endpoint: left.reason for left in model.left_out}
     known = declared | {name: plan for name, plan in plans.items() if name not in declared}
     total = sum(requests.values())
     rows = [

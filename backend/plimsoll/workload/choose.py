@@ -12,6 +12,8 @@ _REPLAYED = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _CLIENT_ERRORS = range(400, 500)
 _SHOWN = 3
 
+ONLY_REFUSED = "production answers only 4xx"
+
 
 def asked_for(only: Sequence[str], known: Collection[str]) -> set[str]:
     """The names of the endpoints that were asked for; empty if all are.
@@ -64,10 +66,15 @@ def _why_not(
         return "not asked for"
     if traffic.method not in _REPLAYED:
         return f"{traffic.method} requests are not replayed"
+    return ONLY_REFUSED if only_refused(traffic) else ""
+
+
+def only_refused(traffic: EndpointTraffic) -> bool:
+    """Whether every answer was a 4xx."""
     answered = sum(traffic.statuses.values())
-    if answered and answered == sum(traffic.statuses.get(code, 0) for code in _CLIENT_ERRORS):
-        return "production answers only 4xx"
-    return ""
+    return bool(answered) and answered == sum(
+        traffic.statuses.get(code, 0) for code in _CLIENT_ERRORS
+    )
 
 
 def refusal(
