@@ -29,24 +29,27 @@ KEYS = tuple(
 _SCHEMA = dict.fromkeys(KEYS, pl.String)
 
 
-_FEW = 1_024
+_FEW = 2_048
 """Lines that are looked at one by one when a bad one is among them."""
 
 
 def rows_of_block(data: bytes) -> pl.DataFrame:
     """One row a line, of nulls where a line is no object."""
-    return _rows(_fields(data.removesuffix(b"\n").split(b"\n")))
+    fields = _read(data, data.count(b"\n") + (not data.endswith(b"\n")))
+    if fields is None:
+        lines = data.removesuffix(b"\n").split(b"\n")
+        few = (lines[at : at + _FEW] for at in range(0, len(lines), _FEW))
+        fields = pl.concat([_fields(some) for some in few])
+    return _rows(fields)
 
 
 def _fields(lines: list[bytes]) -> pl.DataFrame:
-    """All fields as text. One bad line fails all that are read with it, so those are divided."""
-    read = _read(lines)
+    """All fields as text. One bad line fails all that are read with it, so it is looked for."""
+    read = _read(b"\n".join(lines), len(lines))
     if read is not None:
         return read
-    if len(lines) > _FEW:
-        return pl.concat([_fields(lines[at : at + _FEW]) for at in range(0, len(lines), _FEW)])
     is_good = [_is_object(line) for line in lines]
-    read = _read(list(compress(lines, is_good)))
+    read = _read(b"\n".join(compress(lines, is_good)), sum(is_good))
     if read is None:
         text = pl.Series([line.decode(errors="replace") for line in lines], dtype=pl.String)
         return _fields_one_by_one(text)
@@ -62,16 +65,15 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _read(lines: list[bytes]) -> pl.DataFrame | None:
-    """None if a line is no object."""
-    data = b"\n".join(lines)
+def _read(data: bytes, lines: int) -> pl.DataFrame | None:
+    """None if one of so many lines is no object."""
     if b"\n[" in data or data.startswith(b"["):
         return None
     try:
         fields = pl.read_ndjson(data, schema=_SCHEMA)
     except ComputeError:
         return None
-    return fields if fields.height == len(lines) else None
+    return fields if fields.height == lines else None
 
 
 def rows_of_lines(lines: pl.Series) -> pl.DataFrame:

@@ -68,10 +68,12 @@ def epoch_of(times: pl.Series, formats: tuple[str, ...] | None = None) -> pl.Ser
     """
     factors = factorise(times)
     values = factors.values.str.replace(r"Z$", "+0000")
-    parsed = [
-        values.str.to_datetime(written, strict=False, time_unit="ms").dt.epoch("s")
-        for written in formats or _ZONED + _ZONELESS
-    ]
+    parsed: list[pl.Series] = []
+    for written in formats or _ZONED + _ZONELESS:
+        epoch = values.str.to_datetime(written, strict=False, time_unit="ms").dt.epoch("s")
+        if not epoch.null_count():
+            return epoch.gather(factors.codes)
+        parsed.append(epoch)
     if formats is None:
         number = values.cast(pl.Float64, strict=False)
         seconds = pl.when(number >= _MILLISECONDS_FROM).then(number / 1000).otherwise(number)
