@@ -1,9 +1,8 @@
 """Bundles as people and programs read them."""
 
-from collections.abc import Sequence
 from typing import Literal, Self
 
-from plimsoll.bundle.model import Bundle, Coverage, EndpointProof, Proof, StoredBundle
+from plimsoll.bundle.model import Bundle, Coverage, Proof, StoredBundle
 from plimsoll.kit.value import Value
 from plimsoll.workload.model import LeftOut
 
@@ -80,8 +79,3 @@ class BundleCheck(Value):
     problems: tuple[str, ...]
     scenarios: dict[str, tuple[str, ...]]
     """What k6 understood, by test type."""
-
-
-def failures_in_words(proofs: Sequence[EndpointProof]) -> list[str]:
-    """`GET /x: why` for each endpoint that did not pass."""
-    return [f"{proof.endpoint}: {'; '.join(proof.problems)}" for proof in proofs]

@@ -1,7 +1,6 @@
 """Which route template a raw path belongs to."""
 
 import re
-from collections.abc import Iterable
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -19,8 +18,3 @@ def placeholders_of(route: str) -> tuple[str, ...]:
 def specificity(route: str) -> tuple[tuple[int, str], ...]:
     """A sort key that puts `/users/me` before `/users/{id}`, as routers and people expect."""
     return tuple((1 if PLACEHOLDER.search(part) else 0, part) for part in segments_of(route))
-
-
-def most_specific_first(routes: Iterable[str]) -> list[str]:
-    """The order in which routes are to be tried on a path."""
-    return sorted(set(routes), key=specificity)

@@ -25,9 +25,9 @@ from plimsoll.cli.options import (
     RepositoryOption,
     TrafficOption,
     WindowOption,
+    observation_of,
     service_of,
     values_of,
-    window_of,
 )
 from plimsoll.cli.output import (
     REJECTED_CODE,
@@ -89,11 +89,7 @@ def create(
         service=service_of(service),
         repository=repository,
         traffic=traffic,
-        observation=Observation(
-            window=window_of(window),
-            kept_from_clients=keep_from_clients,
-            malformed_limit=malformed_limit,
-        ),
+        observation=observation_of(window, keep_from_clients, malformed_limit),
         settings=WorkloadSettings(
             only_endpoints=tuple(endpoint or ()), user_values=values_of(data or [])
         ),

@@ -1,7 +1,5 @@
 """Small charts for the terminal."""
 
-from collections.abc import Sequence
-
 from rich.text import Text
 
 from plimsoll.traffic.model import TrafficProfile
@@ -57,11 +55,3 @@ def _hours(profile: TrafficProfile, width: int) -> str:
         moment = profile.window.at(profile.window.duration_s * index / labels)
         scale[column : column + 5] = moment.strftime("%H:%M")
     return "".join(scale).rstrip()
-
-
-def sparkline(values: Sequence[float]) -> str:
-    """One row of blocks."""
-    peak = max(values, default=0.0)
-    if not peak:
-        return ""
-    return "".join(EIGHTHS[max(1, round(value / peak * 8)) if value else 0] for value in values)

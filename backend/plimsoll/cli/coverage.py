@@ -14,22 +14,20 @@ from plimsoll.cli.options import (
     RepositoryOption,
     TrafficOption,
     WindowOption,
-    window_of,
+    observation_of,
 )
 from plimsoll.cli.output import (
     Format,
     FormatOption,
     console,
     count,
-    error_console,
     percent,
     print_json,
     row,
     table,
 )
-from plimsoll.cli.progress import reading
+from plimsoll.cli.pipelines import observe_with_progress
 from plimsoll.codebase.discover import discover
-from plimsoll.traffic.observe import observe
 from plimsoll.traffic.ports import Observation
 from plimsoll.workload.derive import derive_workload
 from plimsoll.workload.match import match_traffic
@@ -49,15 +47,8 @@ def coverage(
 ) -> None:
     """Compare routes in the code, in production and in the script that would be written."""
     application = build()
-    observation = Observation(
-        window=window_of(window),
-        kept_from_clients=keep_from_clients,
-        malformed_limit=malformed_limit,
-    )
-    with reading(error_console(), quiet=output is Format.JSON) as progress:
-        observed = observe(
-            traffic, observation, sources=application.traffic_sources, progress=progress
-        )
+    observation = observation_of(window, keep_from_clients, malformed_limit)
+    observed = observe_with_progress(application, traffic, observation, quiet=output is Format.JSON)
     endpoints = discover(application.code_host.open(repository)).endpoints
     matched = match_traffic(observed, endpoints)
     covered = cover(endpoints, matched, _script_of(matched, endpoints))

@@ -13,6 +13,7 @@ from plimsoll.bundle.bodies import variable_of
 from plimsoll.kit.errors import NotFound, Rejected
 from plimsoll.pipeline.bundle import SERVICE_NAME
 from plimsoll.traffic.model import Window
+from plimsoll.traffic.ports import Observation
 from plimsoll.workload.values import named_like_secret
 
 LARGEST_DATA_FILE_BYTES = 50_000_000
@@ -67,6 +68,17 @@ def service_of(text: str) -> str:
             fix="Use letters, digits and . _ / : - (at most 200), as in component:default/shop",
         )
     return text
+
+
+def observation_of(
+    window: str | None, keep_from_clients: int, malformed_limit: float
+) -> Observation:
+    """What the options of an observation say; errors as in `window_of`."""
+    return Observation(
+        window=window_of(window),
+        kept_from_clients=keep_from_clients,
+        malformed_limit=malformed_limit,
+    )
 
 
 def window_of(text: str | None) -> Window | None:

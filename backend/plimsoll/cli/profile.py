@@ -7,13 +7,12 @@ from rich.table import Table
 
 from plimsoll.bootstrap import Application, build
 from plimsoll.cli.charts import day_chart
-from plimsoll.cli.options import KeepOption, MalformedOption, WindowOption, window_of
+from plimsoll.cli.options import KeepOption, MalformedOption, WindowOption, observation_of
 from plimsoll.cli.output import (
     Format,
     FormatOption,
     console,
     count,
-    error_console,
     ms,
     percent,
     plain,
@@ -21,10 +20,9 @@ from plimsoll.cli.output import (
     row,
     table,
 )
-from plimsoll.cli.progress import reading
+from plimsoll.cli.pipelines import observe_with_progress
 from plimsoll.codebase.discover import discover
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
-from plimsoll.traffic.observe import observe
 from plimsoll.traffic.ports import Observation
 from plimsoll.traffic.report import report_profile
 from plimsoll.workload.match import match_traffic
@@ -47,11 +45,7 @@ def profile(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Measure production's traffic: rates, mix, latency, sizes and errors per endpoint."""
-    observation = Observation(
-        window=window_of(window),
-        kept_from_clients=keep_from_clients,
-        malformed_limit=malformed_limit,
-    )
+    observation = observation_of(window, keep_from_clients, malformed_limit)
     measured = _measure(build(), source, repository, observation, quiet=output is Format.JSON)
     if output is Format.JSON:
         print_json(report_profile(measured))
@@ -68,10 +62,7 @@ def _measure(
     quiet: bool,
 ) -> TrafficProfile:
     """The profile, by routes when there is a repository, else by patterns of raw paths."""
-    with reading(error_console(), quiet=quiet) as progress:
-        observed = observe(
-            source, observation, sources=application.traffic_sources, progress=progress
-        )
+    observed = observe_with_progress(application, source, observation, quiet=quiet)
     endpoints = discover(application.code_host.open(repository)).endpoints if repository else ()
     return match_traffic(observed, endpoints).profile
 
