@@ -3,15 +3,27 @@
     python benchmarks/access_log/others.py 1000000
 
 `few`: some dozens of different requests from a client each. `long`: user agents and referers of
-applications, 400 bytes a line.
+applications, 400 bytes a line. `json`: the lines of `few` and `long` in turns, as nginx writes them
+as JSON; `json-malformed`: the same, one line in 15,000 cut short, one in 15,000 of zero bytes.
+
+    python benchmarks/access_log/others.py 1000000 --read
+
+reads each of them on one core, too, and prints what it took.
 """
 
 import argparse
+import json
 import random
+import re
+import sys
+import tempfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from generate import DATA, DAY_S  # type: ignore[import-not-found]
+
+from run import RUNS, Cost, measured, median  # type: ignore[import-not-found]
 
 PAGES = (
     "/", "/login", "/api/items?page=1", "/api/items?page=2", "/api/items", "/cart",
@@ -83,10 +95,65 @@ def long(draw: random.Random) -> Writer:
     return line
 
 
+_COMBINED = re.compile(
+    r'(\S+) - - \[(\S+) \+0000\] "(\S+) (\S+) (\S+)" (\d+) (\d+) "([^"]*)" "([^"]*)"'
+)
+_MALFORMED_EVERY = 15_000
+
+
+def as_json(draw: random.Random) -> Writer:
+    """What nginx's `escape=json` makes of the other two logs."""
+    writers = (few(draw), long(draw))
+
+    def line(moment: str) -> str:
+        match = _COMBINED.match(draw.choice(writers)(moment))
+        assert match is not None
+        client, _, method, target, protocol, status, size, referer, agent = match.groups()
+        day, clock = moment.split(":", 1)
+        fields = {
+            "time_iso8601": f"{datetime.strptime(day, '%d/%b/%Y').date()}T{clock}+00:00",  # noqa: DTZ007 - a day
+            "remote_addr": client,
+            "request_method": method,
+            "request_uri": target,
+            "server_protocol": protocol,
+            "status": int(status),
+            "body_bytes_sent": int(size),
+            "request_length": draw.randint(90, 900),
+            "request_time": round(draw.lognormvariate(-3, 1), 3),
+            "http_referer": referer,
+            "http_user_agent": agent,
+        }
+        return json.dumps(fields, separators=(",", ":")) + "\n"
+
+    return line
+
+
+def malformed(draw: random.Random) -> Writer:
+    """The same with lines that a crash has damaged."""
+    write = as_json(draw)
+
+    def line(moment: str) -> str:
+        text = write(moment)
+        luck = draw.randrange(_MALFORMED_EVERY)
+        if luck == 0:
+            return text[: len(text) // 2] + "\n"
+        return "\0" * 200 + "\n" if luck == 1 else text
+
+    return line
+
+
+WRITERS: dict[str, Callable[[random.Random], Writer]] = {
+    "few": few,
+    "long": long,
+    "json": as_json,
+    "json-malformed": malformed,
+}
+
+
 def generate(name: str, lines: int) -> Path:
     """Writes a log of one day; the same name and number give the same bytes."""
     draw = random.Random(3)  # noqa: S311 - a reproducible log, no secret
-    write = {"few": few, "long": long}[name](draw)
+    write = WRITERS[name](draw)
     path: Path = DATA / f"{name}-{lines}.log"
     DATA.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="ascii") as log:
@@ -97,12 +164,32 @@ def generate(name: str, lines: int) -> Path:
     return path
 
 
+def read(path: Path, lines: int, runs: int) -> None:
+    """Prints the median cost of reading on one core."""
+    costs: list[Cost] = []
+    with tempfile.TemporaryDirectory() as folder:
+        once = [str(Path(__file__).with_name("run.py")), "--once", str(path), f"{folder}/profile"]
+        for _ in range(runs):
+            _, printed = measured(["/usr/bin/env", "POLARS_MAX_THREADS=1", sys.executable, *once])
+            costs.append(Cost(*json.loads(printed)))
+    cost = median(costs)
+    print(
+        f"| {path.name} | {cost.cpu_s:.2f} s | {lines / cost.cpu_s:,.0f} | {cost.peak_mb:,.0f} MB |"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("lines", type=int)
-    for name in ("few", "long"):
-        path = generate(name, parser.parse_args().lines)
+    parser.add_argument("--read", action="store_true")
+    arguments = parser.parse_args()
+    for name in WRITERS:
+        path = DATA / f"{name}-{arguments.lines}.log"
+        if not path.exists():
+            generate(name, arguments.lines)
         print(f"{path.name}: {path.stat().st_size / 1e6:,.0f} MB")
+        if arguments.read:
+            read(path, arguments.lines, RUNS)
 
 
 if __name__ == "__main__":

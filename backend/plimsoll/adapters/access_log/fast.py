@@ -6,14 +6,15 @@ if it had to understand quotes. What does not fit then is null, and `lines.py` l
 """
 
 import warnings
+from collections.abc import Iterator
 from typing import Final
 
 import polars as pl
 
-from plimsoll.adapters.access_log import json_lines
 from plimsoll.adapters.access_log.formats import Layout
 
 LONGEST_LINE_BYTES: Final = 1 << 16
+_PIECE_BYTES: Final = 1 << 15
 
 _TIME: Final = "[02/Mar/2026:00:00:00 +0000] "
 _LOCAL: Final = "[%d/%b/%Y:%H:%M:%S"
@@ -27,8 +28,21 @@ _SPACE: Final = ord(" ")
 def normalised(data: bytes) -> bytes:
     """The same lines as valid UTF-8 with Unix line ends."""
     if not data.isascii():
-        data = data.decode("utf-8", errors="replace").encode()
+        data = b"".join(map(_as_utf8, _whole_pieces(data)))
     return data.replace(b"\r\n", b"\n") if b"\r" in data else data
+
+
+def _whole_pieces(data: bytes) -> Iterator[bytes]:
+    """Some lines after some lines: what needs work is seldom, and then near."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + _PIECE_BYTES) + 1 or len(data)
+        yield data[start:end]
+        start = end
+
+
+def _as_utf8(data: bytes) -> bytes:
+    return data if data.isascii() else data.decode("utf-8", errors="replace").encode()
 
 
 def has_overlong_line(data: bytes) -> bool:
@@ -47,10 +61,8 @@ def rows_of(data: bytes, layout: Layout) -> pl.DataFrame | None:
 
     What does not fit is null; a line too many or too few is for the caller to see.
     """
-    if layout.kind == "unknown" or not data:
+    if layout.kind in {"unknown", "json"} or not data:
         return None
-    if layout.kind == "json":
-        return json_lines.rows_of_block(data)
     if b"\\" in data:
         # An escaped quote would end the stretch; which quote it was does not matter.
         data = data.replace(b'\\"', b"\\'")

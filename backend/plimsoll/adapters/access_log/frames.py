@@ -1,8 +1,11 @@
 """Steps on columns that several modules share."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
+
+_TABLE_A_ROW: Final = 4
+"""Possible pairs a row up to which a table of them all is quicker than a join."""
 
 
 class Factors(NamedTuple):
@@ -29,6 +32,41 @@ def factors_of(categorical: pl.Series) -> Factors:
     size = codes.len() - codes.null_count() and int(codes.max() or 0) + 1  # type: ignore[arg-type]
     values = pl.int_range(size, dtype=pl.UInt32, eager=True).cat.to(categorical.dtype)
     return Factors(codes, values.cast(pl.String))
+
+
+def runs_of(column: pl.Series) -> Factors:
+    """Like `factorise`, quicker: but what comes again later is another code."""
+    mark = column.hash()
+    starts = (mark != mark.shift(1)).fill_null(value=True)
+    return Factors(starts.cast(pl.UInt32).cum_sum() - 1, column.filter(starts))
+
+
+class Pairs(NamedTuple):
+    """Which values of two columns stand in the same row."""
+
+    codes: pl.Series
+    """Of each row its pair."""
+    left: pl.Series
+    right: pl.Series
+    """The codes of each pair, in the order in which pairs first appear."""
+
+
+def crossed(left: Factors, right: Factors) -> Pairs:
+    """Distinct pairs of two columns without nulls."""
+    width = max(1, len(right.values))
+    key = left.codes.cast(pl.UInt64) * width + right.codes
+    first = key.filter(key.is_first_distinct())
+    number = pl.int_range(len(first), dtype=pl.UInt32, eager=True)
+    size = len(left.values) * width
+    if size <= _TABLE_A_ROW * len(key):
+        table = pl.repeat(0, size, dtype=pl.UInt32, eager=True).scatter(first, number)
+        codes = table.gather(key)
+    else:
+        numbers = pl.DataFrame({"key": first, "number": number})
+        codes = key.to_frame("key").join(numbers, on="key", how="left", maintain_order="left")[
+            "number"
+        ]
+    return Pairs(codes, (first // width).cast(pl.UInt32), (first % width).cast(pl.UInt32))
 
 
 def summed(parts: list[pl.DataFrame], keys: list[str]) -> pl.DataFrame:

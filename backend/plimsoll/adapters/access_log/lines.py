@@ -10,14 +10,15 @@ from plimsoll.adapters.access_log.formats import (
     LOG_LINE,
     Layout,
 )
-from plimsoll.adapters.access_log.rows import IS_REQUEST, epoch_of, typed
+from plimsoll.adapters.access_log.rows import IS_REQUEST, typed
+from plimsoll.adapters.access_log.times import epoch_of
 
 _QUOTES_OF_CLEAN_LINES = (2, 6, 8)
 
 
-def split(data: bytes) -> list[bytes]:
+def split(data: bytes) -> pl.Series:
     """The lines of a block, empty ones included."""
-    return data.removesuffix(b"\n").split(b"\n")
+    return pl.read_lines(data).to_series()
 
 
 def rows_of_lines(lines: pl.Series, layout: Layout) -> pl.DataFrame:
@@ -34,7 +35,10 @@ def rows_of_lines(lines: pl.Series, layout: Layout) -> pl.DataFrame:
     found: list[pl.DataFrame] = []
     if clean.height:
         text = "\n".join(clean["line"].to_list()) + "\n"
-        rows = rows_of(text.encode(), layout)
+        is_json = layout.kind == "json"
+        rows = (
+            json_lines.rows_of_block(text.encode()) if is_json else rows_of(text.encode(), layout)
+        )
         if rows is not None and rows.height == clean.height:
             found.append(_requests(rows, clean["number"]))
     done = found[0]["number"] if found else pl.Series([], dtype=pl.UInt32)

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from plimsoll.adapters.access_log import fast, lines
+from plimsoll.adapters.access_log import fast, json_cuts, json_lines, lines
 from plimsoll.adapters.access_log.formats import Layout
 from plimsoll.adapters.access_log.read import Block
-from plimsoll.adapters.access_log.rows import IS_REQUEST, SCHEMA, Words, typed
+from plimsoll.adapters.access_log.rows import Quick, Words, requests_of, typed
 
 
 class Parsed(NamedTuple):
@@ -25,21 +25,47 @@ class Parsed(NamedTuple):
 def parsed(block: Block, layout: Layout, words: Words) -> Parsed:
     """The rows of a block."""
     data = fast.normalised(block.data)
-    rows = None if fast.has_overlong_line(data) else fast.rows_of(data, layout)
-    text: list[bytes] = []
+    is_short = not fast.has_overlong_line(data)
+    quick = _quick(data, layout, words) if is_short else None
+    if quick and quick.rows.height == quick.lines:
+        return Parsed(quick.rows, quick.lines, 0, quick.rows["line"].clear())
+    text = lines.split(data)
+    odd = _others(len(text), quick)
+    found = [quick.rows] if quick else []
+    if is_short and layout.kind == "json":
+        objects = _requests(json_lines.rows_of_block(_joined(text.gather(odd))), odd)
+        found.append(words.coded(objects))
+        odd = odd.filter(~odd.is_in(objects["line"].implode()))
+    rest = text.gather(odd)
+    requests = _requests(lines.rows_of_lines(rest, layout), odd)
+    blank = odd.filter(rest.str.strip_chars() == "")
+    is_bad = ~odd.is_in(pl.concat([requests["line"], blank]).implode())
+    return Parsed(
+        pl.concat([*found, words.coded(requests)]), len(text), len(blank), odd.filter(is_bad)
+    )
+
+
+def _quick(data: bytes, layout: Layout, words: Words) -> Quick | None:
+    if layout.kind == "json":
+        return json_cuts.quick(data, words)
+    rows = fast.rows_of(data, layout)
     if rows is None:
-        text = lines.split(data)
-        rows = pl.DataFrame(schema=SCHEMA)
-        odd = pl.int_range(len(text), dtype=pl.UInt32, eager=True).alias("line")
-    else:
-        odd = rows.select((~IS_REQUEST).arg_true().alias("line")).to_series()
+        return None
     rows = typed(rows).with_row_index("line")
-    if not len(odd):
-        return Parsed(words.coded(rows), rows.height, 0, odd)
-    text = text or lines.split(data)
-    odd_text = pl.Series([text[number].decode() for number in odd], dtype=pl.String)
-    found = typed(lines.rows_of_lines(odd_text, layout)).insert_column(0, odd)
-    blank = odd.filter(odd_text.str.strip_chars() == "")
-    bad = found.filter(~IS_REQUEST & ~pl.col("line").is_in(blank.implode()))["line"]
-    good = pl.concat([rows.filter(IS_REQUEST), found.filter(IS_REQUEST)])
-    return Parsed(words.coded(good), len(text), len(blank), bad)
+    return Quick(words.coded(requests_of(rows)), rows.height)
+
+
+def _others(count: int, quick: Quick | None) -> pl.Series:
+    """The numbers of the lines that were not read at once."""
+    is_odd = pl.repeat(value=True, n=count, dtype=pl.Boolean, eager=True)
+    if quick:
+        is_odd = is_odd.scatter(quick.rows["line"], values=False)
+    return is_odd.arg_true().alias("line")
+
+
+def _joined(text: pl.Series) -> bytes:
+    return str(text.str.join("\n").item()).encode()
+
+
+def _requests(rows: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
+    return requests_of(typed(rows).insert_column(0, numbers))

@@ -125,11 +125,13 @@ def _per_endpoint(rows: pl.DataFrame, endpoints: pl.DataFrame) -> dict[int, dict
         .group_by("endpoint", "cell")
         .agg(pl.col("n").sum())
         .sort("endpoint", "cell")
+        .group_by("endpoint", maintain_order=True)
+        .agg("cell", "n")
     )
-    counts: dict[int, dict[int, int]] = {}
-    for endpoint, cell, count in merged.select("endpoint", "cell", "n").iter_rows():
-        counts.setdefault(endpoint, {})[cell] = count
-    return counts
+    return {
+        endpoint: dict(zip(cells, counts, strict=True))
+        for endpoint, cells, counts in merged.iter_rows()
+    }
 
 
 def _histogram(cells: dict[int, int] | None) -> LogHistogram | None:

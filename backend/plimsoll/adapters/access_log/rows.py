@@ -1,10 +1,10 @@
 """What every format comes down to: one row a request, in columns of the same names and types."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
-from plimsoll.adapters.access_log.frames import factorise
+from plimsoll.adapters.access_log.frames import Factors
 
 SCHEMA = {
     "client": pl.String,
@@ -20,6 +20,15 @@ SCHEMA = {
 _CLIENT_SEED: Final = 4_242
 
 
+class Quick(NamedTuple):
+    """What could be read of a block at once."""
+
+    rows: pl.DataFrame
+    """Requests, as `Words.coded` says, and `line`, the number in the block from 0."""
+    lines: int
+    """All lines of the block."""
+
+
 class Words:
     """The requests and user agents of several blocks, which are numbers outside of it."""
 
@@ -29,12 +38,25 @@ class Words:
 
     def coded(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows without text: clients as hashes, requests and agents as categories."""
-        client = pl.col("client")
         return rows.with_columns(
-            client=pl.when(client.is_not_null()).then(client.hash(_CLIENT_SEED)),
+            client_hash().alias("client"),
             request=pl.col("request").cast(self._request),
             agent=pl.col("agent").cast(self._agent),
         )
+
+    def requests(self, factors: Factors) -> pl.Series:
+        """A column of requests that is known as its distinct values."""
+        return factors.values.cast(self._request).gather(factors.codes)
+
+    def agents(self, factors: Factors) -> pl.Series:
+        """A column of user agents that is known as its distinct values."""
+        return factors.values.cast(self._agent).gather(factors.codes)
+
+
+def client_hash() -> pl.Expr:
+    """What stands for a client."""
+    client = pl.col("client")
+    return pl.when(client.is_not_null()).then(client.hash(_CLIENT_SEED))
 
 
 def typed(rows: pl.DataFrame) -> pl.DataFrame:
@@ -50,33 +72,8 @@ IS_REQUEST = (
 )
 """Whether a row has what a request needs; what the request line says is seen later."""
 
-_ZONELESS = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f")
-_ZONED = (
-    "%d/%b/%Y:%H:%M:%S %z",
-    "%Y-%m-%dT%H:%M:%S%.f%z",
-    "%Y-%m-%d %H:%M:%S%.f%z",
-    "%Y-%m-%d %H:%M:%S%.f %z",
-)
-_MILLISECONDS_FROM = 100_000_000_000
-"""A count since 1970 that large is in milliseconds: in seconds it would be the year 5138."""
 
-
-def epoch_of(times: pl.Series, formats: tuple[str, ...] | None = None) -> pl.Series:
-    """Seconds since 1970 of written times, whole, null where none is understood.
-
-    A time without a zone counts as UTC.
-    """
-    factors = factorise(times)
-    values = factors.values.str.replace(r"Z$", "+0000")
-    parsed: list[pl.Series] = []
-    for written in formats or _ZONED + _ZONELESS:
-        epoch = values.str.to_datetime(written, strict=False, time_unit="ms").dt.epoch("s")
-        if not epoch.null_count():
-            return epoch.gather(factors.codes)
-        parsed.append(epoch)
-    if formats is None:
-        number = values.cast(pl.Float64, strict=False)
-        seconds = pl.when(number >= _MILLISECONDS_FROM).then(number / 1000).otherwise(number)
-        parsed.append(pl.select(seconds.floor().cast(pl.Int64, strict=False)).to_series())
-    epoch = pl.select(pl.coalesce(parsed)).to_series()
-    return epoch.gather(factors.codes)
+def requests_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are requests."""
+    is_request = rows.select(IS_REQUEST).to_series()
+    return rows if is_request.all() else rows.filter(is_request)
