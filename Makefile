@@ -3,7 +3,7 @@
 SHELL := bash
 bin := .venv/bin
 
-.PHONY: help setup demo test lint types unit format picture example-log schemas pins bench bench-access-log bench-codebase bench-bundle clean
+.PHONY: help setup demo test lint types unit format picture example-log openapi fuzz schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -37,13 +37,19 @@ picture: setup ## draw the README's picture anew
 example-log: setup ## write the example shop's day of traffic anew (two minutes)
 	@$(bin)/python examples/shop/drive.py --out examples/shop/logs/access.log.gz
 
+openapi: setup ## write docs/openapi.json anew from the code
+	@$(bin)/python scripts/write_openapi.py
+
+fuzz: setup ## ask the API for everything its document promises, at length
+	@$(bin)/python -m tests.api.fuzz --examples 1000 --seed $$RANDOM
+
 schemas: setup ## write docs/schemas anew from the code
 	@$(bin)/python scripts/write_schemas.py
 
 pins: setup ## pin the newest allowed versions, with hashes
 	@scripts/pin.sh
 
-bench: bench-access-log bench-codebase bench-bundle ## every stated figure, measured
+bench: bench-access-log bench-codebase bench-bundle bench-engine ## every stated figure, measured
 
 bench-access-log: setup ## speed and memory on 1, 5 and 20 million lines, beside GoAccess
 	@$(bin)/python benchmarks/access_log/run.py
@@ -53,6 +59,9 @@ bench-codebase: setup ## endpoints found, beside what the frameworks print thems
 
 bench-bundle: setup ## time from inputs to a proven bundle
 	@$(bin)/python benchmarks/bundle/run.py
+
+bench-engine: setup ## what durability costs, beside bare DBOS
+	@$(bin)/python benchmarks/engine/run.py
 
 clean: ## remove the environment and everything made
 	rm -rf .venv benchmarks/data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
