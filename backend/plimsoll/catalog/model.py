@@ -1,5 +1,6 @@
 """Endpoints of a service, as its source code or its documents declare them."""
 
+from datetime import time
 from typing import Literal, TypeAlias
 
 from pydantic import Field, JsonValue
@@ -68,3 +69,49 @@ class Endpoint(Value):
     def name(self) -> str:
         """Method and route, the way people and metrics name it."""
         return f"{self.method} {self.route}"
+
+
+SERVICE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$"
+"""Wide enough for an OpenTelemetry service name and for a Backstage entity reference."""
+
+
+class Service(Value):
+    """A deployable unit that somebody registered."""
+
+    name: str = Field(pattern=SERVICE_NAME)
+    title: str = Field(default="", max_length=200)
+    owner: str = Field(default="", max_length=200)
+    """Who is responsible, such as a Backstage entity reference; for display."""
+    repository: str = Field(default="", max_length=2_000)
+    """Where its source is: what a request without a repository takes."""
+    ref: str | None = Field(default=None, max_length=255)
+    traffic: str = Field(default="", max_length=2_000)
+    """`kind:location`: what a request without a traffic source takes."""
+
+
+class Hours(Value):
+    """A daily interval in UTC; it may span midnight."""
+
+    start: time
+    end: time
+
+
+class LoadPolicy(Value):
+    """What an environment may be put through."""
+
+    max_rate_per_s: float | None = Field(default=None, gt=0, le=1_000_000)
+    """Requests per second over all scenarios; None: no limit."""
+    allowed_hours: tuple[Hours, ...] = Field(default=(), max_length=24)
+    """When it may be loaded; empty: always."""
+    forbidden_endpoints: tuple[str, ...] = Field(default=(), max_length=1_000)
+    """`METHOD /route` that no test may call."""
+    approval_needed: bool = False
+    """Whether another person has to agree first."""
+
+
+class Environment(Value):
+    """Where services run."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+    base_url: str = Field(default="", max_length=2_000)
+    policy: LoadPolicy = LoadPolicy()

@@ -7,6 +7,7 @@
     ├── NotFound        the thing asked for does not exist
     ├── Conflict        it exists already, or changed meanwhile
     └── Forbidden       the caller may not do this
+        └── Unauthenticated   until the caller proves who it is
 
 "No data" is a result, not an error.
 """
@@ -78,3 +79,9 @@ class Forbidden(PlimsollError):
     """The caller may not do this."""
 
     title = "Not allowed"
+
+
+class Unauthenticated(Forbidden):
+    """The caller has not proven who it is."""
+
+    title = "Who is asking?"

@@ -1,0 +1,56 @@
+"""Long lists, a page at a time."""
+
+import base64
+import binascii
+from typing import Generic, TypeVar
+
+from pydantic import Field
+
+from plimsoll.kit.errors import Rejected
+from plimsoll.kit.value import Value
+
+T = TypeVar("T")
+
+LARGEST_PAGE = 200
+
+
+class PageRequest(Value):
+    """Which part of a list is wanted."""
+
+    limit: int = Field(default=50, ge=1, le=LARGEST_PAGE)
+    cursor: str | None = Field(default=None, max_length=1_000)
+    """`next_cursor` of the page before; None: from the beginning."""
+
+    def after(self) -> str | None:
+        """The key of the last item that the caller has seen.
+
+        Raises:
+            Rejected: the cursor was not made by `Page.of`.
+        """
+        if self.cursor is None:
+            return None
+        try:
+            text = base64.b64decode(self.cursor, altchars=b"-_", validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError, ValueError):
+            text = ""
+        if not text or not text.isprintable():
+            raise Rejected(
+                "The cursor is none that this server gave.",
+                where="cursor",
+                fix="Start again without a cursor.",
+            )
+        return text
+
+
+class Page(Value, Generic[T]):
+    """Some items, and how to ask for the next ones."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None = None
+    """None: there are no more."""
+
+    @classmethod
+    def of(cls, items: tuple[T, ...], last_key: str | None) -> "Page[T]":
+        """A page that ends at the item with that key; None when nothing follows."""
+        cursor = None if last_key is None else base64.urlsafe_b64encode(last_key.encode()).decode()
+        return cls(items=items, next_cursor=cursor)
