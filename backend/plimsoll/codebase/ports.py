@@ -41,11 +41,21 @@ class Snapshot(Protocol):
 class CodeHost(Protocol):
     """Opens repositories."""
 
+    def admit(self, location: str) -> None:
+        """Nothing, when `open` may be tried; judged early, so that whoever asks is told at once.
+
+        Raises:
+            Rejected: the location cannot be used.
+            Forbidden: requests through the API may not read it; names the setting.
+        """
+        ...
+
     def open(self, location: str, *, ref: str | None = None) -> Snapshot:
         """A snapshot of the repository at a branch, tag or commit (None: as it is).
 
         Raises:
             NotFound: there is no repository, or no such ref.
             Rejected: the location is no folder, or is not of this host.
+            Forbidden: as in `admit`.
         """
         ...

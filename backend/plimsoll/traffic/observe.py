@@ -21,6 +21,17 @@ def observe(
         NotFound: nothing is at the location.
         Unavailable: it could not be read right now.
     """
+    found, location = source_named(source, sources)
+    profile = found.observe(location, observation, progress=progress)
+    return _with_warning_of_few_clients(profile)
+
+
+def source_named(source: str, sources: Mapping[str, TrafficSource]) -> tuple[TrafficSource, str]:
+    """The source of `kind:location`, and the location.
+
+    Raises:
+        Rejected: the kind is unknown.
+    """
     kind, colon, location = source.partition(":")
     if not colon or not location or kind not in sources:
         known = ", ".join(f"{name}:…" for name in sorted(sources))
@@ -28,8 +39,7 @@ def observe(
             f"“{source}” names no traffic source.",
             fix=f"Write it as kind:location; known kinds: {known}, as in access-log:access.log.gz",
         )
-    profile = sources[kind].observe(location, observation, progress=progress)
-    return _with_warning_of_few_clients(profile)
+    return sources[kind], location
 
 
 def _with_warning_of_few_clients(profile: TrafficProfile) -> TrafficProfile:

@@ -29,6 +29,15 @@ def no_progress(_share: float) -> None:
 class TrafficSource(Protocol):
     """Saw production's requests, and reports them reduced."""
 
+    def admit(self, location: str) -> None:
+        """Nothing, when `observe` may be tried; judged early, so that whoever asks is told at once.
+
+        Raises:
+            Rejected: the location cannot be used.
+            Forbidden: requests through the API may not read it; names the setting.
+        """
+        ...
+
     def observe(
         self, location: str, observation: Observation, *, progress: Progress = no_progress
     ) -> TrafficProfile:
@@ -38,5 +47,6 @@ class TrafficSource(Protocol):
             NotFound: nothing is there.
             Rejected: it is not of this source's kind, or mostly malformed.
             Unavailable: it could not be read right now.
+            Forbidden: as in `admit`.
         """
         ...

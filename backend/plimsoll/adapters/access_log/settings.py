@@ -1,5 +1,7 @@
 """The settings of the access log adapter."""
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -10,3 +12,5 @@ class AccessLogSettings(BaseModel):
 
     block_bytes: int = Field(default=16 * 2**20, ge=2**17)
     """How much of a log is held at once, uncompressed."""
+    roots: tuple[Path, ...] = ()
+    """Folders of the server that requests through the API may name; empty: none."""

@@ -2,11 +2,13 @@
 
 from bisect import bisect_right
 from operator import itemgetter
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 from typing_extensions import override
 
+from plimsoll.access.confine import require_within
 from plimsoll.adapters.access_log.formats import KNOWN, UNKNOWN, Layout, layout_of
 from plimsoll.adapters.access_log.parse import Parsed, parsed
 from plimsoll.adapters.access_log.profile import Origin, profile_of
@@ -26,10 +28,27 @@ _BLOCKS_AT_ONCE: Final = 6
 
 
 class AccessLogSource(TrafficSource):
-    """Reads the logs of nginx, Apache and those that write like them."""
+    """Reads the logs of nginx, Apache and those that write like them.
 
-    def __init__(self, settings: AccessLogSettings | None = None) -> None:
+    Args:
+        settings: how much is held at once, and the folders that may be read when confined.
+        confined: somebody else decides what is read: only what the setting `roots` allows.
+    """
+
+    def __init__(
+        self, settings: AccessLogSettings | None = None, *, confined: bool = False
+    ) -> None:
         self._settings = settings or AccessLogSettings()
+        self._confined = confined
+
+    @override
+    def admit(self, location: str) -> None:
+        """Judges every part of the location; see the port."""
+        for part in location.split(",") if self._confined else ():
+            self._require_within(part.strip())
+
+    def _require_within(self, path: str | Path) -> None:
+        require_within(path, self._settings.roots, setting="PLIMSOLL_ACCESS_LOG__ROOTS")
 
     @override
     def observe(
@@ -42,7 +61,11 @@ class AccessLogSource(TrafficSource):
             Rejected: a file is binary, damaged or truncated, or too many lines are no requests.
             Unavailable: a file cannot be read.
         """
+        self.admit(location)
         files = files_at(location)
+        for file in files if self._confined else ():
+            # A link inside a folder may lead out of it.
+            self._require_within(file)
         reader = Reader(files, self._settings.block_bytes)
         tally = Tally(observation)
         faults = _Faults()

@@ -6,15 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from plimsoll.access.confine import require_within
 from plimsoll.adapters.local.commit import commit_of
 from plimsoll.adapters.local.settings import LocalSettings
+from plimsoll.codebase.admit import (
+    BINARY,
+    ENVIRONMENT_MARK,
+    HEAD_BYTES,
+    NESTED_TOO_DEEPLY,
+    NEVER_ENTERED,
+    NO_REGULAR_FILE,
+    UNREADABLE_NAME,
+    is_binary,
+    is_worth_reading,
+    too_large,
+    too_many,
+)
 from plimsoll.codebase.model import SkippedFile, SourceFile
 from plimsoll.kit.errors import Misconfigured, NotFound, Rejected
-
-_SOURCES = frozenset({".py"})
-_DOCUMENTS = frozenset({".json", ".yaml", ".yml"})
-_NEVER_ENTERED = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox"})
-_HEAD_BYTES = 4_096
 
 
 class LocalSnapshot:
@@ -46,13 +55,25 @@ class LocalSnapshot:
 
 
 class LocalCodeHost:
-    """Opens folders, or single files, of this machine."""
+    """Opens folders, or single files, of this machine.
 
-    def __init__(self, settings: LocalSettings | None = None) -> None:
+    Args:
+        settings: limits, and the folders that may be read when confined.
+        confined: somebody else decides what is opened: only what the setting `roots` allows.
+    """
+
+    def __init__(self, settings: LocalSettings | None = None, *, confined: bool = False) -> None:
         self._settings = settings or LocalSettings()
+        self._confined = confined
+
+    def admit(self, location: str) -> None:
+        """See the port."""
+        if self._confined:
+            require_within(location, self._settings.roots, setting="PLIMSOLL_LOCAL__ROOTS")
 
     def open(self, location: str, *, ref: str | None = None) -> LocalSnapshot:
         """A snapshot of a folder as it is, or of a single source file or document."""
+        self.admit(location)
         if ref is not None:
             raise Rejected(
                 f"A local folder is read as it is, not at {ref}.",
@@ -75,7 +96,7 @@ class LocalCodeHost:
         return self._folder(root, location)
 
     def _single_file(self, path: Path, location: str) -> LocalSnapshot:
-        if path.suffix.lower() not in _SOURCES | _DOCUMENTS:
+        if not is_worth_reading(path.name):
             raise Rejected(
                 f"{location} is no folder and no source that can be read.",
                 fix="Give a folder, a .py file, or an OpenAPI document (.json, .yaml).",
@@ -114,11 +135,11 @@ class _Walk:
         while pending:
             folder = pending.pop()
             if len(folder.parts) > self.settings.most_nested_folders:
-                self._skip(str(folder), "nested too deeply")
+                self._skip(str(folder), NESTED_TOO_DEEPLY)
                 continue
             for name in self._entries(folder):
                 if len(self.files) >= self.settings.most_files:
-                    self._skip(str(folder), f"more than {self.settings.most_files} files")
+                    self._skip(str(folder), too_many(self.settings))
                     return
                 self._entry(folder / name, pending)
 
@@ -133,7 +154,7 @@ class _Walk:
     def _entry(self, relative: PurePosixPath, pending: list[PurePosixPath]) -> None:
         path = self.root / relative
         if not _is_text(relative.name):
-            self._skip(os.fsencode(str(relative)).decode("utf-8", "replace"), "unreadable name")
+            self._skip(os.fsencode(str(relative)).decode("utf-8", "replace"), UNREADABLE_NAME)
             return
         try:
             if path.is_symlink() and not self._is_inside(path):
@@ -145,7 +166,7 @@ class _Walk:
             return
         if stat.S_ISDIR(information.st_mode):
             self._folder(relative, path, information, pending)
-        elif relative.suffix.lower() in _SOURCES | _DOCUMENTS:
+        elif is_worth_reading(relative.name):
             self.consider(str(relative), path)
 
     def _folder(
@@ -157,11 +178,11 @@ class _Walk:
     ) -> None:
         identity = (information.st_dev, information.st_ino)
         try:
-            is_environment = (path / "pyvenv.cfg").is_file()
+            is_environment = (path / ENVIRONMENT_MARK).is_file()
         except PermissionError:
             self._skip(str(relative), "folder that may not be read")
             return
-        if relative.name in _NEVER_ENTERED or is_environment:
+        if relative.name in NEVER_ENTERED or is_environment:
             return
         if path.is_symlink():
             self._skip(str(relative), "link to a folder that is read at its own place")
@@ -177,28 +198,21 @@ class _Walk:
         try:
             information = path.stat()
             if not stat.S_ISREG(information.st_mode):
-                self._skip(relative, "no regular file")
+                self._skip(relative, NO_REGULAR_FILE)
                 return
-            if information.st_size > self._largest(path):
-                self._skip(relative, f"{information.st_size:,} bytes are too many")
+            size_reason = too_large(relative, information.st_size, self.settings)
+            if size_reason is not None:
+                self._skip(relative, size_reason)
                 return
             with path.open("rb") as file:
-                head = file.read(_HEAD_BYTES)
+                head = file.read(HEAD_BYTES)
         except OSError:
             self._skip(relative, "cannot be read")
             return
-        if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            self._skip(relative, "binary")
+        if is_binary(head):
+            self._skip(relative, BINARY)
             return
         self.files.append(SourceFile(path=relative, size_bytes=information.st_size))
-
-    def _largest(self, path: Path) -> int:
-        is_source = path.suffix.lower() in _SOURCES
-        return (
-            self.settings.largest_source_bytes
-            if is_source
-            else self.settings.largest_document_bytes
-        )
 
     def _skip(self, path: str, reason: str) -> None:
         self.skipped.append(SkippedFile(path=path, reason=reason))

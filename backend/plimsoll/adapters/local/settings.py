@@ -1,14 +1,12 @@
 """Limits of reading a folder."""
 
-from plimsoll.kit.value import Value
+from pathlib import Path
+
+from plimsoll.codebase.admit import ReadingLimits
 
 
-class LocalSettings(Value):
+class LocalSettings(ReadingLimits):
     """How much of a folder is read before it counts as a mistake."""
 
-    largest_source_bytes: int = 2_000_000
-    """Python files above this are data in disguise."""
-    largest_document_bytes: int = 50_000_000
-    """OpenAPI documents above this are left out."""
-    most_files: int = 200_000
-    most_nested_folders: int = 40
+    roots: tuple[Path, ...] = ()
+    """Folders of the server that requests through the API may name; empty: none."""

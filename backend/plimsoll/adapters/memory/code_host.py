@@ -59,6 +59,9 @@ class MemoryCodeHost:
     def __init__(self, repositories: Mapping[str, MemorySnapshot]) -> None:
         self._repositories = dict(repositories)
 
+    def admit(self, location: str) -> None:
+        """Any may be tried."""
+
     def open(self, location: str, *, ref: str | None = None) -> MemorySnapshot:
         """The repository at a location; the only ref it has is its commit."""
         snapshot = self._repositories.get(location)

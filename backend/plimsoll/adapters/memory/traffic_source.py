@@ -13,6 +13,9 @@ class MemoryTrafficSource:
     def __init__(self, profiles: Mapping[str, TrafficProfile]) -> None:
         self._profiles = dict(profiles)
 
+    def admit(self, location: str) -> None:
+        """Any may be tried."""
+
     def observe(
         self, location: str, observation: Observation, *, progress: Progress = no_progress
     ) -> TrafficProfile:

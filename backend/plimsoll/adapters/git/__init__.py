@@ -1,0 +1,1 @@
+"""Reads a repository from any https or ssh address, without ever checking it out."""
