@@ -119,3 +119,19 @@ class StoredBundle(Value):
     size_bytes: int
     """Of the zip archive."""
     stored_at: AwareDatetime
+
+
+class BundleRecord(Value):
+    """What is known of a stored bundle without opening it."""
+
+    digest: str
+    service: str
+    workflow_id: str
+    """The workflow that stored it first."""
+    location: str
+    size_bytes: int
+    stored_at: AwareDatetime
+    endpoints: int
+    """How many are tested."""
+    tested_share: float
+    """Share of the window's requests on tested endpoints."""

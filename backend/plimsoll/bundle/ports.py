@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeAlias
 
-from plimsoll.bundle.model import Bundle, BundleFile, StoredBundle
+from plimsoll.bundle.model import Bundle, BundleFile, BundleRecord, StoredBundle
+from plimsoll.kit.page import Page, PageRequest
 from plimsoll.kit.value import Value
 
 
@@ -117,4 +118,41 @@ class BundleStore(Protocol):
 
     def archive(self, digest: str) -> bytes:
         """The zip archive of a bundle; errors as in `get`."""
+        ...
+
+    def link(self, digest: str) -> str | None:
+        """A URL that anybody who holds it can fetch for a short time, signed now.
+
+        None where the store cannot give one. Ask for it when somebody clicks, and neither keep nor
+        log it: whoever reads it may fetch the bundle, and a URL that was signed with temporary keys
+        dies with them, whatever time it was given.
+
+        Errors as in `get`, but the archive is not read: a damaged one is handed out as it is.
+        """
+        ...
+
+
+class BundleCatalog(Protocol):
+    """Knows which bundles were stored, by which workflow."""
+
+    def record(self, bundle: BundleRecord) -> None:
+        """Notes a stored bundle; one that is known stays as it was noted first."""
+        ...
+
+    def get(self, digest: str) -> BundleRecord:
+        """The record of a bundle, by its whole digest.
+
+        Raises:
+            NotFound: there is none.
+        """
+        ...
+
+    def find(
+        self,
+        page: PageRequest,
+        *,
+        service: str | None = None,
+        services: tuple[str, ...] | None = None,
+    ) -> Page[BundleRecord]:
+        """Newest first; `services` limits them to these, None: all. Errors as in `after`."""
         ...

@@ -73,6 +73,11 @@ class FilesystemBundleStore:
         _unpacked(data, found)
         return data
 
+    def link(self, digest: str) -> str | None:
+        """None: a folder serves no URLs."""
+        only_digest(digest, self._digests())
+        return None
+
     def list(self, *, service: str | None = None) -> Sequence[StoredBundle]:
         """What is stored, newest first; archives that cannot be read are passed over."""
         found = []

@@ -39,6 +39,11 @@ class MemoryBundleStore:
         """Its zip archive."""
         return self._kept[only_digest(digest, self._kept)][1]
 
+    def link(self, digest: str) -> str | None:
+        """None: nobody else reaches the memory of this process."""
+        only_digest(digest, self._kept)
+        return None
+
     def list(self, *, service: str | None = None) -> Sequence[StoredBundle]:
         """What is kept, newest first."""
         found = [each for *_, each in self._kept.values() if service in {None, each.service}]

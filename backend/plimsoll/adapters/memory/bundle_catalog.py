@@ -1,0 +1,71 @@
+"""The port BundleCatalog in a dictionary."""
+
+import threading
+from datetime import datetime
+
+from plimsoll.bundle.model import BundleRecord
+from plimsoll.kit.errors import NotFound, Rejected
+from plimsoll.kit.page import Page, PageRequest
+
+
+class MemoryBundleCatalog:
+    """Records that live as long as this object."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._bundles: dict[str, BundleRecord] = {}
+
+    def record(self, bundle: BundleRecord) -> None:
+        with self._lock:
+            self._bundles.setdefault(bundle.digest, bundle)
+
+    def get(self, digest: str) -> BundleRecord:
+        with self._lock:
+            if digest not in self._bundles:
+                raise NotFound(f"There is no bundle {digest[:100]}.")
+            return self._bundles[digest]
+
+    def find(
+        self,
+        page: PageRequest,
+        *,
+        service: str | None = None,
+        services: tuple[str, ...] | None = None,
+    ) -> Page[BundleRecord]:
+        seen = page.after()
+        after = None if seen is None else _read(seen)
+        with self._lock:
+            known = sorted(self._bundles.values(), key=_place, reverse=True)
+        matching = [
+            bundle
+            for bundle in known
+            if (after is None or _place(bundle) < after)
+            and service in {None, bundle.service}
+            and (services is None or bundle.service in services)
+        ]
+        shown = tuple(matching[: page.limit])
+        return Page.of(shown, _written(shown[-1]) if len(matching) > len(shown) else None)
+
+
+def _place(bundle: BundleRecord) -> tuple[datetime, str]:
+    """Where a bundle stands in the list."""
+    return bundle.stored_at, bundle.digest
+
+
+def _written(bundle: BundleRecord) -> str:
+    return f"{bundle.stored_at.isoformat()} {bundle.digest}"
+
+
+def _read(place: str) -> tuple[datetime, str]:
+    moment, _, digest = place.partition(" ")
+    try:
+        stored_at = datetime.fromisoformat(moment)
+    except ValueError:
+        stored_at = None
+    if stored_at is None or stored_at.tzinfo is None:
+        raise Rejected(
+            "The cursor is none that this server gave.",
+            where="cursor",
+            fix="Start again without a cursor.",
+        )
+    return stored_at, digest

@@ -1,0 +1,1 @@
+"""Keeps bundles in an S3 bucket, or in whatever speaks its protocol."""
