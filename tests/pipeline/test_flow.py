@@ -1,21 +1,27 @@
 import asyncio
+import threading
+import time
+from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from plimsoll.adapters.memory.flow import MemoryFlow
+from plimsoll.adapters.memory.flow import memory_flow
+from plimsoll.adapters.memory.records import MemoryRecords
+from plimsoll.adapters.memory.workflow_store import MemoryWorkflowStore
 from plimsoll.kit.errors import Rejected, Unavailable
+from plimsoll.kit.interrupt import current_interrupt
 from plimsoll.kit.value import Value
-from plimsoll.pipeline.flow import Retry, Walk
-from plimsoll.pipeline.graph import Node, StateGraph
+from plimsoll.pipeline.flow import Flow, Retry, Walk, WorkflowCancelledError
+from plimsoll.pipeline.graph import Node
+from plimsoll.pipeline.journaled_flow import JournaledFlow
+from plimsoll.pipeline.model import ExecutionStatus
+from plimsoll.pipeline.trial import MOST_LOST_ATTEMPTS
+from tests.pipeline.workflows import COUNT, GRAPH, run_in_flow, wanted
 
-NODE = Node(name="Count", agent="clerk")
 AT_ONCE = Retry(attempts=3, first_pause_s=0)
-GRAPH = StateGraph(
-    name="two",
-    nodes=(NODE, Node(name="Report", agent="clerk")),
-    edges=(("Count", "Report"),),
-)
 
 
 class Total(Value):
@@ -23,18 +29,55 @@ class Total(Value):
 
 
 def test_a_resumed_flow_does_no_work_again() -> None:
-    journal: dict[str, JsonValue] = {}
+    records = MemoryRecords()
+    workflow, _ = MemoryWorkflowStore(records).request(wanted())
     keys: list[str] = []
+    totals: list[Total] = []
 
     def count(key: str) -> Total:
         keys.append(key)
         return Total(amount=3)
 
-    first = asyncio.run(MemoryFlow("w1", journal=journal).step(NODE, Total, count))
-    again = asyncio.run(MemoryFlow("w1", journal=journal).step(NODE, Total, count))
-    assert first == again == Total(amount=3)
-    assert keys == ["w1:Count"]
-    assert journal == {"Count": {"amount": 3.0}}
+    async def step(flow: Flow) -> None:
+        totals.append(await flow.step(COUNT, Total, count))
+
+    run_in_flow(records, workflow, step)
+    run_in_flow(records, workflow, step)
+    assert totals == [Total(amount=3)] * 2
+    assert keys == [f"{workflow.id}:Count"]
+
+
+def test_work_that_took_its_worker_with_it_is_done_again_with_the_same_key_but_not_for_ever() -> (
+    None
+):
+    records = MemoryRecords()
+    store = MemoryWorkflowStore(records)
+    workflow, _ = store.request(wanted())
+    keys: list[str] = []
+
+    class KilledError(BaseException):
+        pass
+
+    def die(key: str) -> int:
+        keys.append(key)
+        raise KilledError
+
+    async def step(flow: Flow) -> None:
+        with pytest.raises(KilledError):
+            await flow.step(COUNT, int, die)
+
+    async def refuse(flow: Flow) -> None:
+        with pytest.raises(Rejected, match="5 workers died while they ran Count"):
+            await flow.step(COUNT, int, die)
+
+    for _ in range(MOST_LOST_ATTEMPTS):
+        run_in_flow(records, workflow, step)
+    run_in_flow(records, workflow, refuse)
+    assert set(keys) == {f"{workflow.id}:Count"}
+    assert [each.status for each in store.executions(workflow.id)] == [
+        *[ExecutionStatus.INTERRUPTED] * MOST_LOST_ATTEMPTS,
+        ExecutionStatus.FAILED,
+    ]
 
 
 def test_what_is_unavailable_is_tried_again() -> None:
@@ -45,7 +88,10 @@ def test_what_is_unavailable_is_tried_again() -> None:
             raise failures.pop()
         return 7
 
-    assert asyncio.run(MemoryFlow("w1").step(NODE, int, stubborn, retry=AT_ONCE)) == 7
+    async def step() -> int:
+        return await memory_flow().step(COUNT, int, stubborn, retry=AT_ONCE)
+
+    assert asyncio.run(step()) == 7
 
 
 @pytest.mark.parametrize(("error", "calls"), [(Unavailable("gone"), 3), (Rejected("never"), 1)])
@@ -56,54 +102,151 @@ def test_an_error_ends_the_step_when_trying_again_cannot_help(error: Exception, 
         made.append(key)
         raise error
 
+    async def step() -> int:
+        return await memory_flow().step(COUNT, int, fail, retry=AT_ONCE)
+
     with pytest.raises(type(error)):
-        asyncio.run(MemoryFlow("w1").step(NODE, int, fail, retry=AT_ONCE))
+        asyncio.run(step())
     assert len(made) == calls
 
 
+@given(failed=st.integers(1, 60), chance=st.floats(0, 1))
+def test_pauses_grow_to_a_limit_and_never_vanish(failed: int, chance: float) -> None:
+    retry = Retry()
+    pause_s = retry.pause_s(failed, chance)
+    assert retry.first_pause_s / 2 <= pause_s <= retry.longest_pause_s
+    assert pause_s <= retry.first_pause_s * 2 ** (failed - 1)
+
+
+def test_a_defect_tells_nobody_what_it_held() -> None:
+    records = MemoryRecords()
+    store = MemoryWorkflowStore(records)
+    workflow, _ = store.request(wanted())
+
+    def fail(_key: str) -> int:
+        raise ZeroDivisionError("password=hunter2")
+
+    async def step(flow: Flow) -> None:
+        with pytest.raises(ZeroDivisionError):
+            await flow.step(COUNT, int, fail)
+
+    run_in_flow(records, workflow, step)
+    (execution,) = store.executions(workflow.id)
+    assert execution.status is ExecutionStatus.FAILED
+    assert execution.error is not None
+    assert "ZeroDivisionError" in execution.error.what
+    assert "hunter2" not in execution.model_dump_json(exclude={"log"})
+
+
+def test_work_that_takes_too_long_is_ended_and_tried_again() -> None:
+    ended = threading.Event()
+
+    def wait(_key: str) -> int:
+        with current_interrupt().ends(ended.set):
+            ended.wait(10)
+        raise Unavailable("interrupted")
+
+    async def step() -> int:
+        once = Retry(attempts=1)
+        return await memory_flow().step(COUNT, int, wait, retry=once, timeout_s=0.05)
+
+    with pytest.raises(Unavailable, match=r"Count took longer than 0.05 s"):
+        asyncio.run(step())
+    assert ended.is_set()
+
+
+def test_a_cancelled_step_ends_what_it_waits_for() -> None:
+    records = MemoryRecords()
+    store = MemoryWorkflowStore(records)
+    workflow, _ = store.request(wanted())
+    ended = threading.Event()
+
+    async def cancel(flow: JournaledFlow) -> None:
+        def wait(_key: str) -> int:
+            with current_interrupt().ends(ended.set):
+                flow.cancel()
+                ended.wait(10)
+            raise Unavailable("interrupted")
+
+        with pytest.raises(WorkflowCancelledError):
+            await flow.step(COUNT, int, wait)
+
+    began = time.monotonic()
+    run_in_flow(records, workflow, cancel)
+    assert ended.is_set()
+    assert time.monotonic() - began < 5
+    assert [each.status for each in store.executions(workflow.id)] == [ExecutionStatus.CANCELLED]
+
+
+def test_a_pause_between_attempts_ends_when_the_workflow_is_cancelled() -> None:
+    records = MemoryRecords()
+    store = MemoryWorkflowStore(records)
+    workflow, _ = store.request(wanted())
+
+    async def cancel(flow: JournaledFlow) -> None:
+        def fail(_key: str) -> int:
+            store.request_cancel(workflow.id)
+            flow.cancel()
+            raise Unavailable("busy")
+
+        with pytest.raises(WorkflowCancelledError):
+            await flow.step(COUNT, int, fail, retry=Retry(first_pause_s=60))
+
+    began = time.monotonic()
+    run_in_flow(records, workflow, cancel)
+    assert time.monotonic() - began < 5
+
+
 def test_a_walk_follows_the_graph_and_tells_where_it_is() -> None:
-    told: list[tuple[str, JsonValue, JsonValue]] = []
+    told: list[tuple[JsonValue, JsonValue]] = []
+
+    def watch(kind: str, data: Mapping[str, JsonValue]) -> None:
+        if kind == "node":
+            told.append((data["node"], data["state"]))
 
     async def walk() -> int:
-        flow = MemoryFlow(
-            "w1", watch=lambda kind, data: told.append((kind, data["node"], data["state"]))
-        )
-        steps = Walk(GRAPH, flow)
+        steps = Walk(GRAPH, memory_flow(watch))
         total = await steps.visit("Count", int, lambda _key: 2)
         await steps.finish("Report")
         return total
 
     assert asyncio.run(walk()) == 2
     assert told == [
-        ("node", "Count", "started"),
-        ("node", "Count", "completed"),
-        ("node", "Report", "started"),
-        ("node", "Report", "completed"),
+        ("Count", "started"),
+        ("Count", "completed"),
+        ("Report", "started"),
+        ("Report", "completed"),
     ]
 
 
 def test_a_walk_refuses_an_edge_that_is_not_there() -> None:
     async def astray() -> None:
-        await Walk(GRAPH, MemoryFlow("w1")).finish("Report")
+        await Walk(GRAPH, memory_flow()).finish("Report")
 
     with pytest.raises(ValueError, match=r"allows \('Count',\) after None, not Report"):
         asyncio.run(astray())
 
 
-def test_a_pipeline_can_wait_for_an_answer() -> None:
-    async def ask() -> tuple[JsonValue, JsonValue]:
-        flow = MemoryFlow("w1")
-        flow.send("approval", "yes")
-        return await flow.wait_event("approval", 1), await flow.wait_event("approval", 0.01)
+def test_steps_can_run_side_by_side_and_an_error_waits_for_the_others() -> None:
+    both = threading.Barrier(2, timeout=5)
+    finished: list[str] = []
 
-    assert asyncio.run(ask()) == ("yes", None)
+    async def gather() -> None:
+        flow = memory_flow()
 
+        def fail(_key: str) -> int:
+            both.wait()
+            raise Rejected("no")
 
-def test_steps_can_run_side_by_side() -> None:
-    async def both() -> list[int]:
-        flow = MemoryFlow("w1")
-        one = flow.step(Node(name="One", agent="clerk"), int, lambda _key: 1)
-        two = flow.step(Node(name="Two", agent="clerk"), int, lambda _key: 2)
-        return await flow.gather([one, two])
+        def work(_key: str) -> int:
+            both.wait()
+            finished.append("work")
+            return 1
 
-    assert asyncio.run(both()) == [1, 2]
+        one = flow.step(Node(name="One", agent="clerk"), int, fail)
+        two = flow.step(Node(name="Two", agent="clerk"), int, work)
+        await flow.gather([one, two])
+
+    with pytest.raises(Rejected, match="no"):
+        asyncio.run(gather())
+    assert finished == ["work"]

@@ -1,5 +1,6 @@
 """The pipeline `bundle`: traffic and a repository become a proven, stored load test."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,10 +8,18 @@ from pydantic import Field
 
 from plimsoll import __version__
 from plimsoll.bundle.cover import cover
-from plimsoll.bundle.model import Bundle, Coverage, Proof, Provenance, StoredBundle
-from plimsoll.bundle.ports import BundleStore, LoadTool, StubServer
+from plimsoll.bundle.model import (
+    Bundle,
+    BundleRecord,
+    Coverage,
+    Proof,
+    Provenance,
+    StoredBundle,
+)
+from plimsoll.bundle.ports import BundleCatalog, BundleStore, LoadTool, StubServer
 from plimsoll.bundle.prove import prove
 from plimsoll.bundle.render import render_bundle
+from plimsoll.catalog.model import SERVICE_NAME
 from plimsoll.codebase.discover import discover
 from plimsoll.codebase.model import Discovery
 from plimsoll.codebase.ports import CodeHost
@@ -23,6 +32,8 @@ from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_prog
 from plimsoll.workload.derive import derive_workload
 from plimsoll.workload.match import match_traffic
 from plimsoll.workload.model import LeftOut, MatchedTraffic, WorkloadModel, WorkloadSettings
+
+_log = logging.getLogger(__name__)
 
 GRAPH = StateGraph(
     name="bundle",
@@ -42,10 +53,6 @@ GRAPH = StateGraph(
         ("Upload", "Done"),
     ),
 )
-
-
-SERVICE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$"
-"""Wide enough for an OpenTelemetry service name and for a Backstage entity reference."""
 
 
 class BundleRequest(Value):
@@ -71,6 +78,7 @@ class BundlePorts:
     load_tool: LoadTool
     stub_server: StubServer
     bundle_store: BundleStore
+    bundle_catalog: BundleCatalog
 
 
 class GeneratedWorkload(Value):
@@ -114,30 +122,61 @@ async def make_bundle(
         lambda _key: observe(
             request.traffic, request.observation, sources=ports.traffic_sources, progress=progress
         ),
+        given={"traffic": request.traffic},
     )
     discovery = await walk.visit(
         "FetchRepo",
         Discovery,
         lambda _key: discover(ports.code_host.open(request.repository, ref=request.ref)),
+        given={"repository": request.repository, "ref": request.ref},
     )
     generated = await walk.visit(
         "AnalyzeAndGenerate",
         GeneratedWorkload,
         lambda _key: generate_workload(profile, discovery, request),
+        given={"requests": profile.requests, "endpoints": len(discovery.endpoints)},
     )
     proven = await walk.visit(
         "Bundle",
         ProvenBundle,
         lambda _key: write_and_prove(generated, discovery, request, ports=ports),
+        given={"scenarios": len(generated.model.scenarios)},
     )
-    # A store is content-addressed: putting the same bundle twice is the same as once.
     stored = await walk.visit(
-        "Upload", StoredBundle, lambda _key: ports.bundle_store.put(proven.bundle)
+        "Upload",
+        StoredBundle,
+        lambda _key: store(proven, workflow_id=flow.run_id, ports=ports),
+        given={"digest": proven.bundle.digest},
     )
     await walk.finish("Done")
     return BundleOutcome(
         profile=generated.matched.profile, discovery=discovery, proven=proven, stored=stored
     )
+
+
+def store(proven: ProvenBundle, *, workflow_id: str, ports: BundlePorts) -> StoredBundle:
+    """The bundle in the store and in the catalog; doing it twice is the same as once.
+
+    Raises:
+        Unavailable: there is no room, or the store does not answer.
+        Misconfigured: the store cannot be written to.
+    """
+    stored = ports.bundle_store.put(proven.bundle)
+    tested = sum(row.state == "tested" for row in proven.coverage.rows)
+    ports.bundle_catalog.record(
+        BundleRecord(
+            digest=stored.digest,
+            service=stored.service,
+            workflow_id=workflow_id,
+            location=stored.location,
+            size_bytes=stored.size_bytes,
+            stored_at=stored.stored_at,
+            endpoints=tested,
+            tested_share=proven.coverage.tested_share,
+        )
+    )
+    _log.info("stored %s, %d bytes, %d endpoints", stored.digest, stored.size_bytes, tested)
+    return stored
 
 
 def generate_workload(

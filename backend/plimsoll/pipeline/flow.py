@@ -5,7 +5,7 @@ functions; the engine runs them in threads, writes their results down and, when 
 resumed, hands the written result back instead of calling them again. Branch only on such results.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from pydantic import JsonValue
@@ -19,9 +19,22 @@ T = TypeVar("T")
 class Retry(Value):
     """How often work that is `Unavailable` is tried, with growing pauses between."""
 
-    attempts: int = 4
-    first_pause_s: float = 0.2
+    attempts: int = 5
+    first_pause_s: float = 0.5
     factor: float = 2.0
+    longest_pause_s: float = 60.0
+
+    def pause_s(self, failed: int, chance: float) -> float:
+        """How long to wait after so many failures; `chance`, 0 to 1, spreads those who wait.
+
+        "Full jitter" keeps half of the pause certain, so that a pause never is none.
+        """
+        whole = min(self.first_pause_s * self.factor ** (failed - 1), self.longest_pause_s)
+        return whole * (0.5 + chance / 2)
+
+
+class WorkflowCancelledError(Exception):
+    """Somebody cancelled the workflow: what it has done so far is to be taken back."""
 
 
 class Flow(Protocol):
@@ -38,6 +51,7 @@ class Flow(Protocol):
         result_type: type[T],
         work: Callable[[str], T],
         *,
+        given: Mapping[str, JsonValue] | None = None,
         retry: Retry = Retry(),  # noqa: B008 - a frozen value
         timeout_s: float | None = None,
     ) -> T:
@@ -45,19 +59,32 @@ class Flow(Protocol):
 
         The work receives its idempotency key. Its result is written down as JSON and what is
         returned was read back from that, so that a first run and a resumed one see the same.
+        `given` is what people may see of its input.
 
         Raises:
-            PlimsollError: whatever the work raised; `Unavailable` only after the retries.
-            TimeoutError: the work took longer than `timeout_s`.
+            PlimsollError: whatever the work raised; `Unavailable` only after the retries, and
+                also when the work took longer than `timeout_s`.
+            WorkflowCancelledError: somebody cancelled the workflow.
         """
         ...
 
+    async def undo(self, node: Node, work: Callable[[str], None]) -> None:
+        """Takes a completed node's effect back; errors as in `step`, but a wish to cancel."""
+        ...
+
     async def gather(self, parts: Sequence[Awaitable[T]]) -> list[T]:
-        """The results of several steps that run at the same time, in order."""
+        """The results of several steps that run at the same time, in order.
+
+        When one fails, the others are waited for, and then its error is raised.
+        """
         ...
 
     async def wait_event(self, topic: str, timeout_s: float) -> JsonValue:
-        """What somebody sent to the topic; None when nothing came in time."""
+        """What somebody sent to the topic; None when nothing came in time.
+
+        It may take days: the execution ends here and another one goes on. A topic is asked for
+        once in a pipeline.
+        """
         ...
 
     async def emit(self, kind: str, data: dict[str, JsonValue]) -> None:
@@ -79,6 +106,7 @@ class Walk:
         result_type: type[T],
         work: Callable[[str], T],
         *,
+        given: Mapping[str, JsonValue] | None = None,
         timeout_s: float | None = None,
     ) -> T:
         """Runs a node and returns its result; errors as in `Flow.step`."""
@@ -89,14 +117,8 @@ class Walk:
             )
         node = self._graph.node(name)
         self._at = name
-        await self._tell(node, "started")
-        result = await self._flow.step(node, result_type, work, timeout_s=timeout_s)
-        await self._tell(node, "completed")
-        return result
+        return await self._flow.step(node, result_type, work, given=given, timeout_s=timeout_s)
 
     async def finish(self, name: str) -> None:
         """Marks the last node, which has no work of its own."""
         await self.visit(name, bool, lambda _key: True)
-
-    async def _tell(self, node: Node, state: str) -> None:
-        await self._flow.emit("node", {"node": node.name, "agent": node.agent, "state": state})

@@ -19,6 +19,7 @@ from plimsoll.adapters.k6.output import Recording
 from plimsoll.adapters.k6.process import kill, running
 from plimsoll.adapters.k6.settings import K6Settings
 from plimsoll.kit.errors import Misconfigured, Unavailable
+from plimsoll.kit.interrupt import current_interrupt
 from plimsoll.kit.value import Value
 
 OLDEST = (1, 0, 0)
@@ -63,14 +64,6 @@ class K6Client:
     def __init__(self, settings: K6Settings | None = None) -> None:
         self._settings = settings or K6Settings()
         self._checked: tuple[Path, str] | None = None
-        self._children: set[subprocess.Popen[bytes]] = set()
-        self._stopped = False
-
-    def stop(self) -> None:
-        """Kills every k6 that this client has started, and starts no more."""
-        self._stopped = True
-        for child in tuple(self._children):
-            kill(child)
 
     @contextmanager
     def _running(
@@ -81,17 +74,17 @@ class K6Client:
         env: Mapping[str, str],
         pass_fds: Sequence[int] = (),
     ) -> Iterator["subprocess.Popen[bytes]"]:
-        """A child that `stop` can end."""
-        if self._stopped:
+        """A child that ends when its workflow is cancelled."""
+        interrupt = current_interrupt()
+        if interrupt.triggered:
             raise Unavailable("k6 was stopped.")
-        with running(
-            command, folder=folder, env=self._env(folder, env), pass_fds=pass_fds
-        ) as process:
-            self._children.add(process)
-            try:
-                yield process
-            finally:
-                self._children.discard(process)
+        with (
+            running(
+                command, folder=folder, env=self._env(folder, env), pass_fds=pass_fds
+            ) as process,
+            interrupt.ends(lambda: kill(process)),
+        ):
+            yield process
 
     def check(self) -> str:
         """The version of a k6 that will do, such as `1.1.0`.

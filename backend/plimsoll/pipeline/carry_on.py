@@ -1,0 +1,104 @@
+"""Carries workflows on: from wherever their journal ends to their end, or to their next wait."""
+
+import asyncio
+import logging
+import threading
+import time
+
+from pydantic import JsonValue
+
+from plimsoll.kit.error_record import ErrorRecord
+from plimsoll.pipeline.flow import WorkflowCancelledError
+from plimsoll.pipeline.journaled_flow import JournaledFlow, SuspendedError
+from plimsoll.pipeline.model import WorkflowStatus
+from plimsoll.pipeline.ports import ClaimLostError, Journal, Observer, Taken
+from plimsoll.pipeline.template import Templates, template_named
+from plimsoll.pipeline.trial import WorkerStoppedError
+
+_LOOKS_EVERY_S = 0.05
+_log = logging.getLogger(__name__)
+
+
+class Carrier:
+    """Carries workflows of some templates on; one a process."""
+
+    def __init__(self, journal: Journal, templates: Templates, observer: Observer) -> None:
+        self._journal = journal
+        self._templates = templates
+        self._observer = observer
+        self._lock = threading.Lock()
+        self._flows: dict[str, JournaledFlow] = {}
+        self._stopping = False
+
+    async def carry_on(self, workflow_id: str, run: int) -> None:
+        """Does what is left to do in a run, and notes how it ended; nothing if it is over."""
+        taken = await asyncio.to_thread(self._journal.take, workflow_id, run)
+        if taken is None:
+            return
+        flow = JournaledFlow(taken, self._journal, self._observer)
+        with self._lock:
+            self._flows[workflow_id] = flow
+            if self._stopping:
+                flow.stop()
+        try:
+            with self._observer.carrying(taken.workflow):
+                await self._to_its_end(taken, flow)
+        except WorkerStoppedError:
+            await asyncio.to_thread(self._journal.release, taken.claim)
+        except SuspendedError:
+            _log.info("workflow %s waits", workflow_id)
+        except ClaimLostError:
+            _log.warning("workflow %s is carried on elsewhere", workflow_id)
+        finally:
+            with self._lock:
+                self._flows.pop(workflow_id, None)
+
+    def cancel_wanted(self) -> None:
+        """Interrupts the workflows under way that somebody wants to be cancelled."""
+        with self._lock:
+            flows = dict(self._flows)
+        if not flows:
+            return
+        for workflow_id in self._journal.to_cancel(tuple(flows)):
+            flows[workflow_id].cancel()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Hands everything under way to other workers; False if some did not end in time."""
+        with self._lock:
+            self._stopping = True
+            for flow in self._flows.values():
+                flow.stop()
+        ended = threading.Event()
+        deadline = time.monotonic() + timeout_s
+        while self._flows and time.monotonic() < deadline:
+            ended.wait(_LOOKS_EVERY_S)
+        return not self._flows
+
+    async def _to_its_end(self, taken: Taken, flow: JournaledFlow) -> None:
+        try:
+            output = await self._result(taken, flow)
+        except WorkflowCancelledError:
+            await self._finish(taken, WorkflowStatus.CANCELLED)
+        except Exception as error:  # noqa: BLE001 - the boundary between engine and pipeline
+            record = ErrorRecord.of(error)
+            if record.is_defect:
+                _log.exception("workflow %s failed", taken.workflow.id)
+            await self._finish(taken, WorkflowStatus.FAILED, error=record)
+        else:
+            await self._finish(taken, WorkflowStatus.COMPLETED, output=output)
+
+    async def _result(self, taken: Taken, flow: JournaledFlow) -> JsonValue:
+        template = template_named(taken.workflow.template, self._templates)
+        return await template.run(flow, taken.workflow.parameters)
+
+    async def _finish(
+        self,
+        taken: Taken,
+        status: WorkflowStatus,
+        *,
+        output: JsonValue = None,
+        error: ErrorRecord | None = None,
+    ) -> None:
+        await asyncio.to_thread(
+            self._journal.finish, taken.claim, status, output=output, error=error
+        )

@@ -1,0 +1,161 @@
+"""The flow whose memory is a journal: what it has finished is read back, never done again."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from pydantic import JsonValue, TypeAdapter
+
+from plimsoll.kit.errors import Unavailable
+from plimsoll.pipeline.flow import Retry, WorkflowCancelledError
+from plimsoll.pipeline.graph import Node
+from plimsoll.pipeline.ports import Journal, Observer, Taken
+from plimsoll.pipeline.trial import Step, Trial, WorkerStoppedError
+
+T = TypeVar("T")
+
+GRACE_S = 10.0
+"""How long interrupted work may take to end before it is left to itself."""
+UNDO = Retry(attempts=20)
+
+
+class SuspendedError(BaseException):
+    """The workflow waits; another run goes on. No `Exception`, so that nobody compensates."""
+
+
+class JournaledFlow:
+    """A `Flow` over any `Journal`; lives in the event loop that makes it."""
+
+    def __init__(self, taken: Taken, journal: Journal, observer: Observer) -> None:
+        self._taken = taken
+        self._journal = journal
+        self._observer = observer
+        self._cancelled = asyncio.Event()
+        self._stopped = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    @property
+    def run_id(self) -> str:
+        return self._taken.workflow.id
+
+    def cancel(self) -> None:
+        """Ends what is under way, to take it back; callable from any thread."""
+        self._loop.call_soon_threadsafe(self._cancelled.set)
+
+    def stop(self) -> None:
+        """Ends what is under way, for another worker to go on; callable from any thread."""
+        self._loop.call_soon_threadsafe(self._stopped.set)
+
+    async def step(
+        self,
+        node: Node,
+        result_type: type[T],
+        work: Callable[[str], T],
+        *,
+        given: Mapping[str, JsonValue] | None = None,
+        retry: Retry = Retry(),  # noqa: B008 - a frozen value
+        timeout_s: float | None = None,
+    ) -> T:
+        adapter = TypeAdapter(result_type)
+        if node.name in self._taken.results:
+            return adapter.validate_json(self._taken.results[node.name])
+        if node.name in self._taken.failures:
+            raise self._taken.failures[node.name].as_error()
+        step = Step(node, lambda key: adapter.dump_json(work(key)).decode(), given=given or {})
+        return adapter.validate_json(await self._until_done(step, retry, timeout_s))
+
+    async def undo(self, node: Node, work: Callable[[str], None]) -> None:
+        undoing = node.model_copy(update={"name": f"undo:{node.name}"})
+        if undoing.name in self._taken.results:
+            return
+
+        def undone(key: str) -> str:
+            work(key)
+            return "null"
+
+        await self._until_done(Step(undoing, undone, given={}, undoing=True), UNDO, None)
+
+    async def gather(self, parts: Sequence[Awaitable[T]]) -> list[T]:
+        ended = await asyncio.gather(*parts, return_exceptions=True)
+        results = [each for each in ended if not isinstance(each, BaseException)]
+        for each in ended:
+            if isinstance(each, BaseException):
+                raise each
+        return results
+
+    async def wait_event(self, topic: str, timeout_s: float) -> JsonValue:
+        claim = self._taken.claim
+        if self._taken.workflow.cancel_requested:
+            raise WorkflowCancelledError(self.run_id)
+        answer = await asyncio.to_thread(self._journal.answered, claim, topic)
+        if answer is not None:
+            return answer[0]
+        if await asyncio.to_thread(self._journal.wait, claim, topic, timeout_s) is None:
+            return None
+        raise SuspendedError
+
+    async def emit(self, kind: str, data: dict[str, JsonValue]) -> None:
+        await asyncio.to_thread(self._journal.emit, self._taken.claim, kind, data)
+
+    async def _until_done(self, step: Step, retry: Retry, timeout_s: float | None) -> str:
+        for failed in range(1, retry.attempts):
+            try:
+                return await self._attempt(step, timeout_s, last=False)
+            except Unavailable:
+                chance = random.random()  # noqa: S311 - it spreads, it hides nothing
+                await self._pause(retry.pause_s(failed, chance), step)
+        return await self._attempt(step, timeout_s, last=True)
+
+    async def _pause(self, pause_s: float, step: Step) -> None:
+        """A pause that a wish to cancel or to stop ends."""
+        async with self._ending(step) as ending:
+            await asyncio.wait(ending, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _attempt(self, step: Step, timeout_s: float | None, *, last: bool) -> str:
+        """One attempt in a thread of its own, which neither a timeout nor a cancel waits for."""
+        if self._stopped.is_set():
+            raise WorkerStoppedError
+        trial = Trial(step, self._taken, self._journal, self._observer, last=last)
+        working = asyncio.create_task(asyncio.to_thread(trial.run))
+        try:
+            async with self._ending(step) as ending:
+                await asyncio.wait(
+                    [working, *ending], timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+                )
+            if not working.done():
+                # Ending a child waits for its end, which must not stop this loop.
+                await asyncio.to_thread(trial.stop, self._why(step, timeout_s))
+                await asyncio.wait([working], timeout=GRACE_S)
+            if not working.done():
+                await asyncio.to_thread(trial.abandon)
+                return trial.unheard()
+            return await working
+        except asyncio.CancelledError:
+            trial.stop(WorkerStoppedError())
+            raise
+
+    @asynccontextmanager
+    async def _ending(self, step: Step) -> AsyncIterator[list[asyncio.Task[str]]]:
+        """What ends the step early, as futures; taking back is not cancelled."""
+        events = [self._stopped] if step.undoing else [self._stopped, self._cancelled]
+        waiting = [asyncio.create_task(_set(event)) for event in events]
+        try:
+            yield waiting
+        finally:
+            for each in waiting:
+                each.cancel()
+
+    def _why(self, step: Step, timeout_s: float | None) -> BaseException:
+        if self._stopped.is_set():
+            return WorkerStoppedError()
+        if self._cancelled.is_set() and not step.undoing:
+            return WorkflowCancelledError(self.run_id)
+        return Unavailable(f"{step.node.name} took longer than {timeout_s} s.")
+
+
+async def _set(event: asyncio.Event) -> str:
+    """Returns when it is set; a text, so that it can be waited for beside work."""
+    await event.wait()
+    return ""

@@ -1,0 +1,34 @@
+"""The log lines of one attempt, kept beside its result for whoever looks at the workflow."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from typing_extensions import override
+
+MOST_LINES = 200
+LONGEST_LINE = 500
+
+_lines: ContextVar[list[str] | None] = ContextVar("log_lines", default=None)
+
+
+class LineCollector(logging.Handler):
+    """Hands every line to the attempt that logs it; install it once, on the root logger."""
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        lines = _lines.get()
+        if lines is not None and len(lines) < MOST_LINES:
+            lines.append(f"{record.levelname.lower()}: {record.getMessage()}"[:LONGEST_LINE])
+
+
+@contextmanager
+def collected_lines() -> Iterator[list[str]]:
+    """The list that the lines logged in the block, and in its context, are added to."""
+    lines: list[str] = []
+    token = _lines.set(lines)
+    try:
+        yield lines
+    finally:
+        _lines.reset(token)

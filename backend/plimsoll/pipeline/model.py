@@ -1,0 +1,125 @@
+"""Workflows: durable executions of pipelines, with everything that people may see of them."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime, Field, JsonValue
+
+from plimsoll.kit.error_record import ErrorRecord
+from plimsoll.kit.value import Value
+
+
+class WorkflowStatus(StrEnum):
+    """Where a workflow stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"
+    """For an answer from outside."""
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen unless somebody asks for it."""
+        return self in ENDED
+
+
+ENDED = frozenset({WorkflowStatus.COMPLETED, WorkflowStatus.FAILED, WorkflowStatus.CANCELLED})
+
+
+class Workflow(Value):
+    """One durable execution of a template."""
+
+    id: str
+    template: str
+    service: str
+    """What it is about; the queue's limit counts by it."""
+    principal: str
+    """Who is answerable: the identity that was proven."""
+    requested_by: str
+    """Who asked, as the caller tells it; for display."""
+    status: WorkflowStatus
+    priority: int = 0
+    """Lower is earlier."""
+    parameters: dict[str, JsonValue]
+    output: JsonValue = None
+    error: ErrorRecord | None = None
+    cancel_requested: bool = False
+    run: int = 1
+    """How often it was queued: at first, after a wait, by a retry."""
+    created_at: AwareDatetime
+    started_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+
+
+class NewWorkflow(Value):
+    """A workflow that somebody asks for."""
+
+    template: str
+    service: str
+    principal: str
+    requested_by: str
+    parameters: dict[str, JsonValue]
+    priority: int = 0
+    idempotency_key: str | None = Field(default=None, max_length=255)
+    """None: an unfinished workflow with the same template and parameters is the same one."""
+
+
+class ExecutionStatus(StrEnum):
+    """Where an attempt at a node stands."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    """Nothing more is tried unless somebody retries the workflow."""
+    RETRYING = "retrying"
+    """It failed, and the next attempt follows."""
+    INTERRUPTED = "interrupted"
+    """Its worker died."""
+    CANCELLED = "cancelled"
+    UNDONE = "undone"
+    """It had completed, and its effect was taken back."""
+
+
+class AgentExecution(Value):
+    """One attempt of an agent at a node."""
+
+    id: int
+    workflow_id: str
+    node: str
+    agent: str
+    attempt: int
+    """From 1."""
+    status: ExecutionStatus
+    started_at: AwareDatetime
+    ended_at: AwareDatetime | None = None
+    input: dict[str, JsonValue] = Field(default_factory=dict)
+    output: JsonValue = None
+    error: ErrorRecord | None = None
+    log: tuple[str, ...] = ()
+
+
+class Event(Value):
+    """Something that happened to a workflow, for whoever watches."""
+
+    id: int
+    """Grows within a workflow."""
+    kind: str
+    """`workflow`, `node`, `retry`, `progress` or a pipeline's own."""
+    data: dict[str, JsonValue]
+    at: AwareDatetime
+
+
+class WorkflowQuery(Value):
+    """Which workflows are wanted; every condition narrows."""
+
+    status: WorkflowStatus | None = None
+    template: str | None = None
+    service: str | None = None
+    services: tuple[str, ...] | None = None
+    """Those that the caller may see; None: all."""
+    text: str | None = Field(default=None, max_length=200)
+    """Occurs in the id, the service, who asked, or the error."""
+    created_from: AwareDatetime | None = None
+    created_before: AwareDatetime | None = None
