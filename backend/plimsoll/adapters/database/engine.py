@@ -1,0 +1,150 @@
+"""Opens the database: what each engine needs so that nothing is lost and nobody waits for ever."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from plimsoll.adapters.database.errors import SETTING
+from plimsoll.adapters.database.settings import DatabaseSettings
+from plimsoll.kit.errors import Misconfigured
+
+READING = {"plimsoll_reading": True, "postgresql_readonly": True}
+"""Execution options of a connection that only reads."""
+
+_MS = 1000
+
+
+def open_database(settings: DatabaseSettings) -> Engine:
+    """The database that the settings name; nothing is asked of it yet.
+
+    Raises:
+        Misconfigured: the address is none, or its folder cannot be made.
+    """
+    return connect(settings.url.get_secret_value(), settings=settings)
+
+
+def connect(
+    url: str,
+    *,
+    application_name: str = "plimsoll",
+    pool_size: int | None = None,
+    settings: DatabaseSettings | None = None,
+) -> Engine:
+    """An engine for a database of ours, or for that of the workflow engine if it is PostgreSQL.
+
+    On SQLite transactions begin by our rules, which a program that begins its own cannot use.
+
+    Raises:
+        Misconfigured: the address is none, or its folder cannot be made.
+    """
+    patience = settings or DatabaseSettings()
+    if pool_size is not None:
+        patience = patience.model_copy(update={"pool_size": pool_size})
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address, patience)
+    return _postgresql(address, patience, application_name)
+
+
+def _address(url: str) -> URL:
+    """The parsed address, with the driver that we bring."""
+    unusable = Misconfigured(
+        "The database's address cannot be used.",
+        where=SETTING,
+        fix="Give sqlite:///file.db or postgresql://user:password@host/database.",
+    )
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        # Without its cause: that could show the password.
+        raise unusable from None
+    match address.drivername:
+        case "sqlite" | "sqlite+pysqlite" if address.database not in {None, "", ":memory:"}:
+            return address.set(drivername="sqlite+pysqlite")
+        case "postgres" | "postgresql" | "postgresql+psycopg":
+            return _with_hidden_password(address.set(drivername="postgresql+psycopg"))
+        case _:
+            raise unusable
+
+
+def _with_hidden_password(address: URL) -> URL:
+    """A password among the options would be shown where the address is shown."""
+    password = address.query.get("password")
+    if password is None:
+        return address
+    plain = address.difference_update_query(["password"])
+    return plain.set(password=password if isinstance(password, str) else password[-1])
+
+
+def _sqlite(address: URL, patience: DatabaseSettings) -> Engine:
+    _make_file(Path(str(address.database)))
+    engine = create_engine(
+        address,
+        hide_parameters=True,
+        pool_size=patience.pool_size,
+        max_overflow=patience.pool_overflow,
+        pool_timeout=patience.pool_timeout_s,
+        connect_args={"timeout": patience.lock_timeout_s},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_file(path: Path) -> None:
+    """SQLite itself would make a file that everybody may read."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        if path.is_file():
+            return
+        raise Misconfigured(
+            f"The database {path} cannot be made: {error.strerror}.",
+            where=SETTING,
+            fix="Give this user the right to write the folder, or set another one.",
+        ) from error
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        raise TypeError(connection)
+    # The driver begins transactions by rules of its own; `_begin_sqlite` says when and how.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL").close()
+    connection.execute("PRAGMA synchronous=NORMAL").close()
+    connection.execute("PRAGMA foreign_keys=ON").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Who will write takes the lock at once: a reader that turns writer loses what others wrote."""
+    reads = connection.get_execution_options().get("plimsoll_reading", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _postgresql(address: URL, patience: DatabaseSettings, application_name: str) -> Engine:
+    limits = {
+        "statement_timeout": patience.statement_timeout_s,
+        "lock_timeout": patience.lock_timeout_s,
+        "idle_in_transaction_session_timeout": patience.idle_in_transaction_timeout_s,
+    }
+    options = " ".join(f"-c {name}={int(seconds * _MS)}" for name, seconds in limits.items())
+    given = address.query.get("options", "")
+    return create_engine(
+        address.difference_update_query(["options"]),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=patience.pool_size,
+        max_overflow=patience.pool_overflow,
+        pool_timeout=patience.pool_timeout_s,
+        connect_args={
+            "connect_timeout": patience.connect_timeout_s,
+            "application_name": application_name,
+            # The address has the last word.
+            "options": f"-c timezone=UTC {options} {given}".strip(),
+        },
+    )
