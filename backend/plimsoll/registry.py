@@ -3,16 +3,32 @@
 from importlib.metadata import entry_points
 
 from plimsoll.adapters.access_log.manifest import MANIFEST as ACCESS_LOG
+from plimsoll.adapters.database.manifest import MANIFEST as DATABASE
+from plimsoll.adapters.dbos.manifest import MANIFEST as DBOS
 from plimsoll.adapters.filesystem.manifest import MANIFEST as FILESYSTEM
+from plimsoll.adapters.git.manifest import MANIFEST as GIT
 from plimsoll.adapters.k6.manifest import MANIFEST as K6
 from plimsoll.adapters.local.manifest import MANIFEST as LOCAL
+from plimsoll.adapters.s3.manifest import MANIFEST as S3
 from plimsoll.adapters.stub_http.manifest import MANIFEST as STUB_HTTP
+from plimsoll.adapters.telemetry.manifest import MANIFEST as TELEMETRY
 from plimsoll.kit.errors import Misconfigured
 from plimsoll.kit.manifest import Manifest
 
 ENTRY_POINT_GROUP = "plimsoll.adapters"
 
-OURS = (ACCESS_LOG, FILESYSTEM, K6, LOCAL, STUB_HTTP)
+OURS = (
+    ACCESS_LOG,
+    DATABASE,
+    DBOS,
+    FILESYSTEM,
+    GIT,
+    K6,
+    LOCAL,
+    S3,
+    STUB_HTTP,
+    TELEMETRY,
+)
 
 
 def manifests() -> tuple[Manifest, ...]:

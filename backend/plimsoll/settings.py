@@ -7,18 +7,58 @@ Every setting is an environment variable: `PLIMSOLL_` + the adapter + `__` + the
 import difflib
 import os
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plimsoll.adapters.access_log.settings import AccessLogSettings
+from plimsoll.adapters.database.settings import DatabaseSettings
+from plimsoll.adapters.dbos.settings import DbosSettings
 from plimsoll.adapters.filesystem.settings import FilesystemSettings
+from plimsoll.adapters.git.settings import GitSettings
 from plimsoll.adapters.k6.settings import K6Settings
 from plimsoll.adapters.local.settings import LocalSettings
+from plimsoll.adapters.s3.settings import S3Settings
 from plimsoll.adapters.stub_http.settings import StubHttpSettings
+from plimsoll.adapters.telemetry.settings import TelemetrySettings
 from plimsoll.kit.errors import Misconfigured
+from plimsoll.kit.value import Value
 
 PREFIX = "PLIMSOLL_"
+
+
+class ApiSettings(Value):
+    """Where the API listens, and whom it answers."""
+
+    host: str = "127.0.0.1"
+    """Any other address than a loopback one needs `authentication`."""
+    port: int = Field(default=8080, ge=0, le=65_535)
+    """0: a free one, which `plimsoll serve` prints."""
+    authentication: Literal["none", "tokens"] = "none"
+    """`none`: whoever reaches the loopback address of this machine may do everything."""
+    largest_body_bytes: int = Field(default=1_000_000, ge=1_000)
+    heartbeat_s: float = Field(default=15.0, gt=0)
+    """How often a silent stream of events shows that it is alive."""
+    event_poll_s: float = Field(default=0.5, gt=0)
+    """How often such a stream looks for events."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Further names that a request may give this server in its Host header, without tokens."""
+    cors_origins: tuple[str, ...] = ()
+    """Origins of pages that may call the API from a browser."""
+
+
+class ClientSettings(Value):
+    """What the command line speaks to."""
+
+    server: str = ""
+    """The server's address, such as `https://plimsoll.example.org`; empty: this machine's records.
+    The option `--server` goes before it."""
+    token: SecretStr | None = None
+    """What `plimsoll token create` printed."""
+    ca_file: Path | None = None
+    """Certificates in PEM that may vouch for the server; None: those that the machine trusts."""
 
 
 class Settings(BaseSettings):
@@ -29,10 +69,17 @@ class Settings(BaseSettings):
     )
 
     access_log: AccessLogSettings = Field(default_factory=AccessLogSettings)
+    api: ApiSettings = Field(default_factory=ApiSettings)
+    client: ClientSettings = Field(default_factory=ClientSettings)
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    dbos: DbosSettings = Field(default_factory=DbosSettings)
     filesystem: FilesystemSettings = Field(default_factory=FilesystemSettings)
+    git: GitSettings = Field(default_factory=GitSettings)
     k6: K6Settings = Field(default_factory=K6Settings)
     local: LocalSettings = Field(default_factory=LocalSettings)
+    s3: S3Settings = Field(default_factory=S3Settings)
     stub_http: StubHttpSettings = Field(default_factory=StubHttpSettings)
+    telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
 
 
 def read_settings() -> Settings:
@@ -52,6 +99,11 @@ def read_settings() -> Settings:
             where=variable,
             fix="Correct the environment variable, or unset it to use the default.",
         ) from None
+
+
+def environment_of_children() -> Mapping[str, str]:
+    """This process's environment, for adapters that hand named parts of it to their children."""
+    return dict(os.environ)
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:

@@ -10,14 +10,14 @@ import asyncio
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import JsonValue
 
 from plimsoll.adapters.filesystem.settings import FilesystemSettings
-from plimsoll.bootstrap import build
+from plimsoll.bootstrap.local import build
 from plimsoll.catalog.model import Endpoint, SourceLocation
 from plimsoll.pipeline.bundle import BundleRequest, make_bundle
 from plimsoll.settings import Settings
@@ -64,7 +64,9 @@ def time_nodes() -> dict[str, float]:
     spans: dict[str, float] = {}
     starts: dict[str, float] = {}
 
-    def watch(_kind: str, data: dict[str, JsonValue]) -> None:
+    def watch(kind: str, data: Mapping[str, JsonValue]) -> None:
+        if kind != "node":
+            return
         name = str(data["node"])
         if data["state"] == "started":
             starts[name] = time.perf_counter()
@@ -79,8 +81,11 @@ def time_nodes() -> dict[str, float]:
             repository=str(SHOP),
             traffic=f"access-log:{SHOP / 'logs' / 'access.log.gz'}",
         )
-        flow = application.flow("bench", watch)
-        asyncio.run(make_bundle(flow, request, ports=application.bundle_ports))
+
+        async def make() -> None:
+            await make_bundle(application.flow(watch), request, ports=application.bundle_ports)
+
+        asyncio.run(make())
     return spans
 
 

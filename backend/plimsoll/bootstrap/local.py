@@ -1,9 +1,4 @@
-"""Settings → Application: the only place where ports meet adapters."""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
-from pydantic import JsonValue
+"""The application of a process that runs pipelines itself, without a server."""
 
 from plimsoll.adapters.access_log.traffic_source import AccessLogSource
 from plimsoll.adapters.filesystem.bundle_store import FilesystemBundleStore
@@ -11,41 +6,11 @@ from plimsoll.adapters.k6.client import K6Client
 from plimsoll.adapters.k6.load_tool import K6LoadTool
 from plimsoll.adapters.k6.runner import K6Runner
 from plimsoll.adapters.local.code_host import LocalCodeHost
-from plimsoll.adapters.memory.flow import MemoryFlow
+from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
+from plimsoll.adapters.memory.flow import memory_flow
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
-from plimsoll.bundle.ports import BundleStore, LoadTool, StubServer
-from plimsoll.codebase.ports import CodeHost
-from plimsoll.pipeline.bundle import BundlePorts
-from plimsoll.pipeline.flow import Flow
-from plimsoll.run.ports import Runner
+from plimsoll.bootstrap.application import Application
 from plimsoll.settings import Settings, read_settings
-from plimsoll.traffic.ports import TrafficSource
-
-
-@dataclass(frozen=True, kw_only=True)
-class Application:
-    """One field a port."""
-
-    traffic_sources: Mapping[str, TrafficSource]
-    """By the kind in `kind:location`."""
-    code_host: CodeHost
-    load_tool: LoadTool
-    stub_server: StubServer
-    bundle_store: BundleStore
-    runner: Runner
-    flow: Callable[[str, Callable[[str, dict[str, JsonValue]], None]], Flow]
-    """Begins a workflow: its id, and who watches what it emits."""
-
-    @property
-    def bundle_ports(self) -> BundlePorts:
-        """What the pipeline `bundle` needs."""
-        return BundlePorts(
-            traffic_sources=self.traffic_sources,
-            code_host=self.code_host,
-            load_tool=self.load_tool,
-            stub_server=self.stub_server,
-            bundle_store=self.bundle_store,
-        )
 
 
 def build(settings: Settings | None = None) -> Application:
@@ -62,6 +27,7 @@ def build(settings: Settings | None = None) -> Application:
         load_tool=K6LoadTool(k6),
         stub_server=HttpStubServer(chosen.stub_http),
         bundle_store=FilesystemBundleStore(chosen.filesystem),
+        bundle_catalog=MemoryBundleCatalog(),
         runner=K6Runner(k6),
-        flow=lambda run_id, watch: MemoryFlow(run_id, watch=watch, stop=k6.stop),
+        flow=memory_flow,
     )

@@ -1,0 +1,94 @@
+"""Speaks to DBOS from outside a worker: gives it work, and takes a dead worker's work back."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
+from pydantic import JsonValue
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from plimsoll.adapters.dbos.names import APPLICATION, PARTITION_OF_ALL, QUEUE, VERSION, WORKFLOW
+from plimsoll.kit.errors import Misconfigured, Unavailable
+
+_SETTING = "PLIMSOLL_DBOS__URL"
+_NO_TABLE = ("no such table", "does not exist")
+
+
+class DbosClient:
+    """Reads and writes DBOS's tables through its public client."""
+
+    def __init__(self, database: sa.Engine) -> None:
+        self._client = DBOSClient(
+            system_database_engine=database,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            lazy=True,
+            # A door has to answer, not to hang until the database is back.
+            retry_connection_errors=False,
+        )
+
+    def check(self) -> None:
+        """Nothing, when the engine's database answers; errors as in `enqueue`."""
+        with _explained():
+            self._client.check_connection()
+
+    def enqueue(self, run_id: str, *arguments: JsonValue, service: str, rank: int) -> None:
+        """Queues a run once; of a service's runs, the one with the lowest rank is first.
+
+        Raises:
+            Unavailable: the database does not answer.
+            Misconfigured: it has no tables yet.
+        """
+        options: EnqueueOptions = {
+            "workflow_name": WORKFLOW,
+            "queue_name": QUEUE,
+            "workflow_id": run_id,
+            "app_version": VERSION,
+            "priority": rank,
+            "queue_partition_key": service or PARTITION_OF_ALL,
+        }
+        with _explained():
+            self._client.enqueue(options, *arguments)
+
+    def take_back(self, alive: Callable[[], Collection[str]]) -> int:
+        """Queues again what workers run that are not alive; how many runs that are.
+
+        Who is alive is asked last: a worker that joined meanwhile is among them.
+        """
+        with _explained():
+            running = self._client.list_workflows(
+                status="PENDING", queue_name=QUEUE, load_input=False, load_output=False
+            )
+            living = alive() if running else ()
+            lost = [run.workflow_id for run in running if run.executor_id not in living]
+            if lost:
+                self._client.resume_workflows(lost, queue_name=QUEUE)
+            return len(lost)
+
+    def close(self) -> None:
+        """Ends the connections' use; the database's own engine stays open."""
+        self._client.destroy()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        if any(words in str(error.orig) for words in _NO_TABLE):
+            raise Misconfigured(
+                "The workflow engine's database has no tables yet.",
+                where=_SETTING,
+                fix="Type: plimsoll db upgrade",
+            ) from error
+        raise _away() from error
+    except (DBAPIError, PoolTimeoutError) as error:
+        raise _away() from error
+
+
+def _away() -> Unavailable:
+    return Unavailable(
+        "The workflow engine's database does not answer.", where=_SETTING, fix="Try again."
+    )

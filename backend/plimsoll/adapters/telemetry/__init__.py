@@ -1,0 +1,1 @@
+"""Logs as JSON, traces by OpenTelemetry, metrics for Prometheus."""

@@ -1,0 +1,1 @@
+"""Settings → ports: the only place where ports meet adapters."""

@@ -1,0 +1,127 @@
+"""A server: the backend behind its doors, and the worker that runs what they ask for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry
+
+from plimsoll.adapters.access_log.traffic_source import AccessLogSource
+from plimsoll.adapters.database.bundle_catalog import DatabaseBundleCatalog
+from plimsoll.adapters.database.environment_store import DatabaseEnvironmentStore
+from plimsoll.adapters.database.service_store import DatabaseServiceStore
+from plimsoll.adapters.database.token_store import DatabaseTokenStore
+from plimsoll.adapters.database.workflow_store import DatabaseWorkflowStore
+from plimsoll.adapters.dbos.client import DbosClient
+from plimsoll.adapters.dbos.engine import DbosEngine
+from plimsoll.adapters.filesystem.bundle_store import FilesystemBundleStore
+from plimsoll.adapters.git.code_host import GitCodeHost
+from plimsoll.adapters.k6.client import K6Client
+from plimsoll.adapters.k6.load_tool import K6LoadTool
+from plimsoll.adapters.local.code_host import LocalCodeHost
+from plimsoll.adapters.s3.bundle_store import S3BundleStore
+from plimsoll.adapters.stub_http.stub_server import HttpStubServer
+from plimsoll.adapters.telemetry.metrics import metrics_registry
+from plimsoll.bootstrap.application import Backend
+from plimsoll.bootstrap.records import Databases, open_databases, require_current, upgrade
+from plimsoll.bundle.ports import BundleCatalog, BundleStore
+from plimsoll.codebase.by_location import CodeHostByLocation
+from plimsoll.kit.clock import SystemClock
+from plimsoll.kit.errors import PlimsollError
+from plimsoll.pipeline.bundle import BundlePorts
+from plimsoll.pipeline.bundle_template import bundle_template
+from plimsoll.settings import Settings, environment_of_children
+
+_OK = "ok"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """What the doors and the worker of a process share."""
+
+    backend: Backend
+    settings: Settings
+    metrics: CollectorRegistry
+    databases: Databases
+    queue: DbosClient
+
+
+@contextmanager
+def open_server(settings: Settings) -> Iterator[Server]:
+    """The server of this process, with its databases open and their tables as they should be.
+
+    Raises:
+        Misconfigured: a setting cannot be used, or the tables have to be upgraded first.
+        Unavailable: a database does not answer.
+    """
+    with open_databases(settings) as databases:
+        if databases.embedded:
+            # Nobody else looks after a file of our own.
+            upgrade(databases)
+        require_current(databases)
+        queue = DbosClient(databases.queue)
+        backend = _backend(settings, databases, queue)
+        try:
+            yield Server(
+                backend=backend,
+                settings=settings,
+                metrics=metrics_registry(backend.workflows.counts),
+                databases=databases,
+                queue=queue,
+            )
+        finally:
+            queue.close()
+
+
+def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Backend:
+    records, clock = databases.records, SystemClock()
+    catalog, store = DatabaseBundleCatalog(records), _bundle_store(settings)
+    return Backend(
+        templates={"bundle": bundle_template(_bundle_ports(settings, catalog, store))},
+        workflows=DatabaseWorkflowStore(records, clock=clock),
+        engine=DbosEngine(queue),
+        services=DatabaseServiceStore(records),
+        environments=DatabaseEnvironmentStore(records),
+        tokens=DatabaseTokenStore(records),
+        bundle_catalog=catalog,
+        bundle_store=store,
+        clock=clock,
+        ready=lambda: _ready(
+            {"database": lambda: require_current(databases), "queue": queue.check}
+        ),
+    )
+
+
+def _bundle_store(settings: Settings) -> BundleStore:
+    if settings.s3.bucket:
+        return S3BundleStore(settings.s3)
+    return FilesystemBundleStore(settings.filesystem)
+
+
+def _bundle_ports(settings: Settings, catalog: BundleCatalog, store: BundleStore) -> BundlePorts:
+    """What requests through the API may reach: confined to what the settings allow."""
+    k6 = K6Client(settings.k6)
+    environment = environment_of_children()
+    return BundlePorts(
+        traffic_sources={"access-log": AccessLogSource(settings.access_log, confined=True)},
+        code_host=CodeHostByLocation(
+            addresses=GitCodeHost(settings.git, environment=environment, confined=True),
+            paths=LocalCodeHost(settings.local, confined=True),
+        ),
+        load_tool=K6LoadTool(k6),
+        stub_server=HttpStubServer(settings.stub_http),
+        bundle_store=store,
+        bundle_catalog=catalog,
+    )
+
+
+def _ready(checks: Mapping[str, Callable[[], None]]) -> Mapping[str, str]:
+    return {name: _told(check) for name, check in checks.items()}
+
+
+def _told(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except PlimsollError as error:
+        return error.what
+    return _OK

@@ -1,0 +1,83 @@
+"""The worker of a process: runs workflows until it is told to stop."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from plimsoll.adapters.database.journal import DatabaseJournal
+from plimsoll.adapters.database.workers import Workers
+from plimsoll.adapters.dbos.worker import DbosWorker
+from plimsoll.adapters.telemetry.logs import configure_logs
+from plimsoll.adapters.telemetry.observer import TelemetryObserver
+from plimsoll.adapters.telemetry.traces import install, tracer_provider
+from plimsoll.bootstrap.server import Server
+from plimsoll.pipeline.carry_on import Carrier
+from plimsoll.pipeline.dispatch import dispatch_due
+
+__all__ = ["configure_logs", "working"]
+
+_FORGETS_EVERY_S = 3600.0
+
+
+@contextmanager
+def working(server: Server, *, dead: Callable[[], None]) -> Iterator[None]:
+    """Runs workflows as long as the block does, and hands on what is under way at its end.
+
+    `dead` is called when others declared this worker dead: they run its workflows, and the process
+    must end at once.
+
+    Raises:
+        Unavailable: a database does not answer.
+        Misconfigured: the engine's database has no tables, or too old ones.
+    """
+    traces = tracer_provider(server.settings.telemetry)
+    install(traces)
+    stop = threading.Event()
+    journal = DatabaseJournal(server.databases.records, clock=server.backend.clock, stop=stop)
+    observer = TelemetryObserver(traces.get_tracer("plimsoll"), server.metrics)
+    worker = DbosWorker(
+        Carrier(journal, server.backend.templates, observer),
+        database=server.databases.queue,
+        client=server.queue,
+        registry=Workers(server.databases.records),
+        observer=observer,
+        settings=server.settings.dbos,
+    )
+    chores = _Chores(server)
+    ending = threading.Event()
+
+    def keep() -> None:
+        if not worker.keep(ending, also=chores.do):
+            dead()
+
+    worker.start()
+    keeper = threading.Thread(target=keep, name="keeper", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        keeper.join()
+        worker.stop()
+        stop.set()
+        traces.shutdown()
+
+
+class _Chores:
+    """What some worker has to do from time to time; two at once do no harm."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._forgot_at = time.monotonic() - _FORGETS_EVERY_S
+
+    def do(self) -> None:
+        """Tells the engine of what it missed, and forgets what is old."""
+        backend = self._server.backend
+        dispatch_due(store=backend.workflows, engine=backend.engine)
+        keep_days = self._server.settings.dbos.keep_days
+        if keep_days is not None and time.monotonic() - self._forgot_at >= _FORGETS_EVERY_S:
+            self._forgot_at = time.monotonic()
+            moment = backend.clock.now() - timedelta(days=keep_days)
+            backend.workflows.delete_ended_before(moment)

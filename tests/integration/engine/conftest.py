@@ -1,0 +1,108 @@
+"""Workers in processes of their own, on either database."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import pytest
+
+from plimsoll.access.model import LOCAL
+from plimsoll.bootstrap.application import Backend
+from plimsoll.bootstrap.records import open_databases, upgrade
+from plimsoll.bootstrap.server import open_server
+from plimsoll.pipeline.model import Workflow
+from plimsoll.pipeline.request import WorkflowRequest, request_workflow
+from plimsoll.settings import Settings
+from tests.databases import ENGINES, database_url
+from tests.integration.engine.program import (
+    Parameters,
+    settings_of,
+    started,
+    with_templates,
+)
+
+PATIENCE_S = 120.0
+
+
+@dataclass
+class Engine:
+    """A database with workers on it, and the outside that they act on."""
+
+    settings: Settings
+    backend: Backend
+    folder: Path
+    workers: list[ForkServerProcess] = field(default_factory=list)
+
+    def start_worker(self, **changed: object) -> ForkServerProcess:
+        """One more worker, which takes workflows already."""
+        dbos = self.settings.dbos.model_copy(update=changed)
+        self.workers.append(started(self.settings.model_copy(update={"dbos": dbos})))
+        return self.workers[-1]
+
+    def request(self, *, priority: int = 0, **parameters: object) -> Workflow:
+        """A workflow of the counted pipeline."""
+        given = Parameters(folder=str(self.folder), **parameters)
+        request = WorkflowRequest(
+            template="counted", parameters=given.model_dump(mode="json"), priority=priority
+        )
+        workflow, _ = request_workflow(
+            request,
+            principal=LOCAL,
+            templates=self.backend.templates,
+            store=self.backend.workflows,
+            engine=self.backend.engine,
+        )
+        return workflow
+
+    def wait(self, reached: Callable[[], bool], *, meanwhile: Callable[[], object] = bool) -> None:
+        """Until something is so; fails after a time that no test should need."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not reached():
+            assert time.monotonic() < deadline, "it takes too long"
+            meanwhile()
+            time.sleep(0.02)  # noqa: TID251 - a test waits for other processes
+
+    def ended(self, workflow: Workflow) -> Workflow:
+        """The workflow when it has ended."""
+        self.wait(lambda: self.backend.workflows.get(workflow.id).status.ended)
+        return self.backend.workflows.get(workflow.id)
+
+    def effects(self) -> list[str]:
+        """The idempotency keys that the outside has seen, in order, without the workflow's id."""
+        with suppress(FileNotFoundError):
+            return (self.folder / "effects").read_text().split()
+        return []
+
+    def replace_dead(self) -> None:
+        """Starts a worker for every one that was killed."""
+        dead = [worker for worker in self.workers if not worker.is_alive()]
+        for worker in dead:
+            self.workers.remove(worker)
+            self.start_worker()
+
+    def stop(self) -> None:
+        """Ends every worker, by force in the end."""
+        for worker in self.workers:
+            worker.terminate()
+        for worker in self.workers:
+            worker.join(20)
+            if worker.is_alive():
+                worker.kill()
+                worker.join()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    with database_url(request.param, tmp_path, migrated=False) as url:
+        settings = settings_of(url, tmp_path)
+        with open_databases(settings) as databases:
+            upgrade(databases)
+        with open_server(settings) as server:
+            engine = Engine(settings, with_templates(server).backend, tmp_path)
+            try:
+                yield engine
+            finally:
+                engine.stop()

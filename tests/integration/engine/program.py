@@ -1,0 +1,169 @@
+"""A worker in a process of its own, with a pipeline whose effects are counted outside of it.
+
+Its nodes append their idempotency key to a file, as a system outside would see it. At the points
+that the parameters name, the process kills itself with SIGKILL, each time once.
+"""
+
+import itertools
+import multiprocessing
+import os
+import signal
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from plimsoll.adapters.database.settings import DatabaseSettings
+from plimsoll.adapters.dbos.settings import DbosSettings
+from plimsoll.bootstrap.server import Server, open_server
+from plimsoll.bootstrap.worker import working
+from plimsoll.kit.errors import Rejected, Unavailable
+from plimsoll.kit.interrupt import current_interrupt
+from plimsoll.kit.value import Value
+from plimsoll.pipeline.flow import Flow, Retry
+from plimsoll.pipeline.graph import Node, StateGraph
+from plimsoll.pipeline.saga import Saga
+from plimsoll.pipeline.template import Templates, template_of
+from plimsoll.settings import Settings
+
+NODES = tuple(Node(name=f"N{number}", agent="tester") for number in range(6))
+GRAPH = StateGraph(
+    name="counted",
+    nodes=NODES,
+    edges=tuple((one.name, next_.name) for one, next_ in itertools.pairwise(NODES)),
+)
+DECLARED_DEAD = 75
+
+
+class Parameters(Value):
+    """What a workflow of the pipeline does."""
+
+    folder: str
+    """Where effects are counted and kills are noted."""
+    service: str = "shop"
+    number: int = 0
+    kill_at: tuple[str, ...] = ()
+    """`before:N1` its effect, `effect:N1` between effect and record, `after:N1` its record."""
+    pause_s: float = 0.0
+    """How long each node takes."""
+    wait_for: str | None = None
+    """A topic that is waited for after the first node."""
+    fails: bool = False
+    """Whether the last node fails, so that what was done is taken back."""
+
+
+class World:
+    """The outside of one workflow."""
+
+    def __init__(self, workflow_id: str, parameters: Parameters) -> None:
+        self._id = workflow_id
+        self._folder = Path(parameters.folder)
+        self._parameters = parameters
+
+    def effect(self, key: str) -> None:
+        """What a system outside sees; several processes may append at once."""
+        line = os.open(self._folder / "effects", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(line, f"{key}\n".encode())
+        os.close(line)
+
+    def die_at(self, point: str) -> None:
+        """Kills this process, if it was not killed there before."""
+        if point not in self._parameters.kill_at:
+            return
+        with suppress(FileExistsError):
+            (self._folder / f"{self._id}.{point.replace(':', '-')}").touch(exist_ok=False)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def work(self, node: Node, key: str) -> str:
+        """The work of a node."""
+        self.die_at(f"before:{node.name}")
+        stopped = threading.Event()
+        with current_interrupt().ends(stopped.set):
+            if stopped.wait(self._parameters.pause_s):
+                raise Unavailable("It was interrupted.")
+        if self._parameters.fails and node == NODES[-1]:
+            raise Rejected("The last node fails.")
+        self.effect(key)
+        self.die_at(f"effect:{node.name}")
+        return key
+
+
+async def run(flow: Flow, parameters: Parameters) -> JsonValue:
+    """Every node, one after another."""
+    world = World(flow.run_id, parameters)
+    keys: list[JsonValue] = []
+    async with Saga(flow) as saga:
+        for node in NODES:
+            retry = Retry(attempts=3, first_pause_s=0.05)
+            keys.append(
+                await flow.step(node, str, lambda key, at=node: world.work(at, key), retry=retry)  # type: ignore[misc]
+            )
+            saga.undo_with(node, world.effect)
+            world.die_at(f"after:{node.name}")
+            if node == NODES[0] and parameters.wait_for is not None:
+                keys.append(await flow.wait_event(parameters.wait_for, 3600))
+    return keys
+
+
+TEMPLATES: Templates = {
+    "counted": template_of(
+        GRAPH, Parameters, admit=lambda parameters: parameters.service, run=run, expected_s={}
+    )
+}
+
+
+def settings_of(url: str, folder: Path, *, at_once: int = 8) -> Settings:
+    """Quick to notice a death, so that tests are quick."""
+    queue = None if url.startswith("postgresql") else f"sqlite:///{folder}/engine.db"
+    return Settings(
+        database=DatabaseSettings.model_validate({"url": url}),
+        dbos=DbosSettings.model_validate(
+            {
+                "url": queue,
+                "at_once": at_once,
+                "at_once_per_service": 100,
+                "polling_interval_s": 0.05,
+                "beat_s": 0.1,
+                "dead_after_s": 1.0,
+            }
+        ),
+    )
+
+
+def with_templates(server: Server) -> Server:
+    """The server, with the counted pipeline as its only one."""
+    return replace(server, backend=replace(server.backend, templates=TEMPLATES))
+
+
+def worker(settings: Settings, ready: "multiprocessing.synchronize.Event") -> None:
+    """Runs workflows until SIGTERM, or until it is declared dead."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+    with (
+        open_server(settings) as server,
+        working(with_templates(server), dead=lambda: os._exit(DECLARED_DEAD)),
+    ):
+        ready.set()
+        stop.wait()
+
+
+def forkserver() -> ForkServerContext:
+    """Processes that start in no time: what they import was imported once."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.integration.engine.program"])
+    return context
+
+
+def started(settings: Settings) -> ForkServerProcess:
+    """A worker that takes workflows."""
+    context = forkserver()
+    ready = context.Event()
+    process = context.Process(target=worker, args=(settings, ready), daemon=True)
+    process.start()
+    if not ready.wait(30):
+        process.kill()
+        raise AssertionError("the worker did not start")
+    return process
