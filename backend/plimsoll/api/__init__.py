@@ -1,0 +1,1 @@
+"""The HTTP door: what people and programs ask of a server."""

@@ -1,0 +1,79 @@
+"""Who is asking, and what the handlers are given."""
+
+from collections.abc import Callable
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
+
+from plimsoll.access.authenticate import authenticate
+from plimsoll.access.model import LOCAL, Principal, Scope
+from plimsoll.access.permit import require_scope
+from plimsoll.bootstrap.application import Backend
+from plimsoll.kit.errors import Unauthenticated
+from plimsoll.settings import ApiSettings
+
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="Made by `plimsoll token create`. A server without authentication needs none.",
+)
+
+
+def backend_of(request: Request) -> Backend:
+    """The backend that the app was made with."""
+    backend: Backend = request.app.state.backend
+    return backend
+
+
+def settings_of(request: Request) -> ApiSettings:
+    """The settings that the app was made with."""
+    settings: ApiSettings = request.app.state.settings
+    return settings
+
+
+TheBackend: TypeAlias = Annotated[Backend, Depends(backend_of)]
+TheSettings: TypeAlias = Annotated[ApiSettings, Depends(settings_of)]
+
+
+def principal_of(
+    request: Request,
+    backend: TheBackend,
+    settings: TheSettings,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+) -> Principal:
+    """Who is asking.
+
+    Raises:
+        Unauthenticated: a token is needed, and there is none or it is not valid.
+    """
+    if settings.authentication == "none":
+        principal = LOCAL
+    elif credentials is None:
+        raise Unauthenticated(
+            "This needs a token.",
+            where="Authorization",
+            fix="Send it as `Authorization: Bearer …`.",
+        )
+    else:
+        principal = authenticate(
+            credentials.credentials, tokens=backend.tokens, clock=backend.clock
+        )
+    request.state.scope = principal.scope
+    return principal
+
+
+def needs(scope: Scope) -> Callable[[Principal], Principal]:
+    """A dependency: who is asking, and may do what the scope allows."""
+
+    def permitted(principal: Annotated[Principal, Depends(principal_of)]) -> Principal:
+        require_scope(principal, scope)
+        return principal
+
+    return permitted
+
+
+Reader: TypeAlias = Annotated[Principal, Depends(needs(Scope.READ))]
+Requester: TypeAlias = Annotated[Principal, Depends(needs(Scope.REQUEST))]
+Admin: TypeAlias = Annotated[Principal, Depends(needs(Scope.ADMIN))]
