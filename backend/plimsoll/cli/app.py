@@ -3,7 +3,18 @@
 import typer
 
 from plimsoll import __version__
-from plimsoll.cli import adapters, bundle, coverage, demo, endpoints, profile
+from plimsoll.cli import (
+    adapters,
+    bundle,
+    coverage,
+    db,
+    demo,
+    endpoints,
+    profile,
+    serve,
+    token,
+    workflow,
+)
 from plimsoll.cli.output import EXIT_CODES_HELP, exit_code_of, show_error
 from plimsoll.kit.errors import PlimsollError
 
@@ -20,7 +31,12 @@ app.command("endpoints")(endpoints.endpoints)
 app.command("profile")(profile.profile)
 app.command("coverage")(coverage.coverage)
 app.command("adapters")(adapters.adapters)
+app.command("serve")(serve.serve)
+app.command("worker")(serve.work)
 app.add_typer(bundle.app, name="bundle")
+app.add_typer(workflow.app, name="workflow")
+app.add_typer(token.app, name="token")
+app.add_typer(db.app, name="db")
 
 
 def _print_version(*, wanted: bool) -> None:

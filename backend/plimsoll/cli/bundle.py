@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from plimsoll.bootstrap import Application, build
+from plimsoll.bootstrap.application import Application
+from plimsoll.bootstrap.local import build
 from plimsoll.bundle.check import check_bundle
 from plimsoll.bundle.model import Bundle
 from plimsoll.bundle.pack import unpack
@@ -23,6 +24,7 @@ from plimsoll.cli.options import (
     KeepOption,
     MalformedOption,
     RepositoryOption,
+    ServerOption,
     TrafficOption,
     WindowOption,
     observation_of,
@@ -43,6 +45,7 @@ from plimsoll.cli.output import (
 )
 from plimsoll.cli.pipelines import run_bundle_pipeline
 from plimsoll.cli.progress import pipeline_progress
+from plimsoll.cli.remote_bundles import bundles_of
 from plimsoll.kit.errors import Rejected
 from plimsoll.pipeline.bundle import GRAPH, BundleOutcome, BundleRequest
 from plimsoll.traffic.ports import Observation
@@ -80,6 +83,7 @@ def create(
     keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
     malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
     out: OutOption = None,
+    server: ServerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Make a k6 bundle from production's traffic and a repository, and prove it with k6."""
@@ -94,11 +98,11 @@ def create(
             only_endpoints=tuple(endpoint or ()), user_values=values_of(data or [])
         ),
     )
-    application = build()
-    with pipeline_progress(GRAPH, error_console(), quiet=output is Format.JSON) as progress:
-        outcome = run_bundle_pipeline(application, request, progress)
-    if out is not None:
-        write_whole(out, application.bundle_store.archive(outcome.stored.digest))
+    with bundles_of(server) as bundles:
+        with pipeline_progress(GRAPH, error_console(), quiet=output is Format.JSON) as progress:
+            outcome = run_bundle_pipeline(request, progress, server=server)
+        if out is not None:
+            write_whole(out, bundles.archive(outcome.stored.digest))
     report = report_outcome(outcome, out)
     if output is Format.JSON:
         print_json(report)
@@ -202,10 +206,12 @@ def _show_check(report: BundleCheck) -> None:
 @app.command("list")
 def list_bundles(
     service: Annotated[str | None, typer.Option(help="Only of this service.")] = None,
+    server: ServerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """List the bundles in the store, newest first."""
-    listing = BundleListing(bundles=tuple(build().bundle_store.list(service=service)))
+    with bundles_of(server) as bundles:
+        listing = BundleListing(bundles=tuple(bundles.list(service=service)))
     if output is Format.JSON:
         print_json(listing)
         return
@@ -230,10 +236,12 @@ def show(
     file: Annotated[
         str | None, typer.Option("--file", metavar="PATH", help="Print this file of the bundle.")
     ] = None,
+    server: ServerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Show what is in a bundle, or one of its files."""
-    bundle = build().bundle_store.get(digest)
+    with bundles_of(server) as bundles:
+        bundle = bundles.get(digest)
     if file is not None:
         typer.echo(_content(bundle, file), nl=False)
         return
@@ -267,12 +275,13 @@ def show_files(files: tuple[FileReport, ...]) -> None:
 def download(
     digest: DigestArgument,
     out: OutOption = None,
+    server: ServerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Write a bundle from the store as a zip."""
-    store = build().bundle_store
-    bundle = store.get(digest)
-    archive = store.archive(bundle.digest)
+    with bundles_of(server) as bundles:
+        archive = bundles.archive(digest)
+    bundle = unpack(archive)
     target = out or Path(f"{bundle.digest.removeprefix('sha256:')[:12]}.zip")
     write_whole(target, archive)
     report = BundleDownload(digest=bundle.digest, out=str(target), size_bytes=len(archive))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from plimsoll.bootstrap import build
+from plimsoll.bootstrap.local import build
 from plimsoll.bundle.cover import cover
 from plimsoll.bundle.model import Coverage
 from plimsoll.catalog.model import Endpoint

@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.rule import Rule
 
-from plimsoll.bootstrap import Application, build
+from plimsoll.bootstrap.local import build
 from plimsoll.bundle.report import BundleReport, FileReport
 from plimsoll.cli.bundle import report_outcome, show_files
 from plimsoll.cli.coverage import coverage_summary, coverage_table
+from plimsoll.cli.demo_server import demo_server
 from plimsoll.cli.endpoints import show_endpoints
 from plimsoll.cli.example_service import example_service
 from plimsoll.cli.output import (
@@ -69,9 +70,9 @@ def demo(
 ) -> None:
     """Make a bundle of the example shop, prove it, replay its day, and show everything."""
     out = console() if output is Format.TEXT else Console(quiet=True)
-    application = build()
     with example_service(example) as base_url:
-        outcome = _make(application, example, quiet=output is Format.JSON)
+        with demo_server(example) as server:
+            outcome = _make(server, example, quiet=output is Format.JSON)
         if output is Format.TEXT:
             _show_findings(out, outcome)
         token = _sign_in(base_url)
@@ -88,7 +89,7 @@ def demo(
             f"{hours:.0f} hours of production in {duration} seconds at {scale:g} times its rates, "
             f"against {base_url}"
         )
-        result = _replay(application, outcome, request, quiet=output is Format.JSON)
+        result = _replay(outcome, request, quiet=output is Format.JSON)
     tested = {proof.endpoint for proof in outcome.proven.proof.endpoints if proof.passed}
     figures = figures_beside_production(result, outcome.profile, endpoints=tested)
     if output is Format.JSON:
@@ -99,15 +100,17 @@ def demo(
     _show_next(out, outcome)
 
 
-def _make(application: Application, example: Path, *, quiet: bool) -> BundleOutcome:
+def _make(server: str, example: Path, *, quiet: bool) -> BundleOutcome:
+    """Asks the server for a bundle, as anybody would, and shows how it gets on."""
+    folder = example.resolve()
     request = BundleRequest(
         service="shop",
-        repository=str(example),
-        traffic=f"access-log:{example / 'logs' / 'access.log.gz'}",
+        repository=str(folder),
+        traffic=f"access-log:{folder / 'logs' / 'access.log.gz'}",
         settings=WorkloadSettings(user_values={"username": (DEMO_CUSTOMER,)}),
     )
     with pipeline_progress(GRAPH, error_console(), quiet=quiet) as progress:
-        return run_bundle_pipeline(application, request, progress)
+        return run_bundle_pipeline(request, progress, server=server)
 
 
 def _show_findings(out: Console, outcome: BundleOutcome) -> None:
@@ -138,9 +141,7 @@ def _sign_in(base_url: str) -> str:
         return token
 
 
-def _replay(
-    application: Application, outcome: BundleOutcome, request: RunRequest, *, quiet: bool
-) -> RunResult:
+def _replay(outcome: BundleOutcome, request: RunRequest, *, quiet: bool) -> RunResult:
     bars = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
@@ -159,7 +160,7 @@ def _replay(
                 f"{progress.virtual_users} virtual users",
             )
 
-        return execute(outcome.proven.bundle, request, runner=application.runner, watch=watch)
+        return execute(outcome.proven.bundle, request, runner=build().runner, watch=watch)
 
 
 def _show_figures(out: Console, figures: Sequence[SideBySide], result: RunResult) -> None:

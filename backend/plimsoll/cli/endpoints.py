@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from plimsoll.bootstrap import build
+from plimsoll.bootstrap.local import build
 from plimsoll.cli.output import Format, FormatOption, console, plain, print_json, row, table
 from plimsoll.codebase.discover import discover
 from plimsoll.codebase.model import Discovery

@@ -14,7 +14,7 @@ from pathlib import Path
 from plimsoll.kit.errors import Misconfigured, NotFound, Unavailable
 
 START_TIMEOUT_S = 30.0
-STOP_TIMEOUT_S = 5.0
+STOP_TIMEOUT_S = 20.0
 POLL_S = 0.1
 
 
@@ -48,7 +48,7 @@ def example_service(folder: Path) -> Iterator[str]:
             _wait_until_healthy(process, f"{base_url}/healthz")
             yield base_url
         finally:
-            _stop(process)
+            stop_process(process)
 
 
 def _free_port() -> int:
@@ -75,7 +75,8 @@ def _wait_until_healthy(process: subprocess.Popen[str], url: str) -> None:
     )
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def stop_process(process: subprocess.Popen[str]) -> None:
+    """Ends a child, by force if it does not end by itself."""
     process.terminate()
     try:
         process.wait(STOP_TIMEOUT_S)

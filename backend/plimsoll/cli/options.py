@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from plimsoll.bundle.bodies import variable_of
+from plimsoll.catalog.model import SERVICE_NAME
 from plimsoll.kit.errors import NotFound, Rejected
-from plimsoll.pipeline.bundle import SERVICE_NAME
 from plimsoll.traffic.model import Window
 from plimsoll.traffic.ports import Observation
 from plimsoll.workload.values import named_like_secret
@@ -25,6 +25,14 @@ TrafficOption = Annotated[
     str,
     typer.Option(
         "--traffic", metavar="KIND:LOCATION", help="Production's traffic: access-log:PATH."
+    ),
+]
+ServerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--server",
+        metavar="URL",
+        help="Ask this server; else PLIMSOLL_CLIENT__SERVER, else this machine's records.",
     ),
 ]
 WindowOption = Annotated[

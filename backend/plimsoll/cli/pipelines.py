@@ -1,12 +1,15 @@
-"""Runs pipelines in this process."""
+"""Runs pipelines, in this process or on a server."""
 
 import asyncio
-import uuid
 
-from plimsoll.bootstrap import Application
+from plimsoll.bootstrap.application import Application
+from plimsoll.bootstrap.local import build
+from plimsoll.cli.api_client import open_api
 from plimsoll.cli.output import error_console
 from plimsoll.cli.progress import PipelineProgress, reading
+from plimsoll.cli.remote_pipeline import run_on_server
 from plimsoll.pipeline.bundle import BundleOutcome, BundleRequest, make_bundle
+from plimsoll.settings import read_settings
 from plimsoll.traffic.model import TrafficProfile
 from plimsoll.traffic.observe import observe
 from plimsoll.traffic.ports import Observation
@@ -21,10 +24,16 @@ def observe_with_progress(
 
 
 def run_bundle_pipeline(
-    application: Application, request: BundleRequest, progress: PipelineProgress
+    request: BundleRequest, progress: PipelineProgress, *, server: str | None = None
 ) -> BundleOutcome:
-    """The outcome of one workflow; errors as in `make_bundle`."""
-    flow = application.flow(str(uuid.uuid4()), progress.watch)
-    return asyncio.run(
-        make_bundle(flow, request, ports=application.bundle_ports, progress=progress.read)
-    )
+    """The outcome of one workflow, of a server or here; errors as in `make_bundle`."""
+    if server or read_settings().client.server:
+        with open_api(server) as api:
+            return run_on_server(api, request, progress)
+    return asyncio.run(_run_here(request, progress))
+
+
+async def _run_here(request: BundleRequest, progress: PipelineProgress) -> BundleOutcome:
+    application = build()
+    flow = application.flow(progress.watch)
+    return await make_bundle(flow, request, ports=application.bundle_ports, progress=progress.read)

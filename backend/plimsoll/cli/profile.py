@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from plimsoll.bootstrap import Application, build
+from plimsoll.bootstrap.application import Application
+from plimsoll.bootstrap.local import build
 from plimsoll.cli.charts import day_chart
 from plimsoll.cli.options import KeepOption, MalformedOption, WindowOption, observation_of
 from plimsoll.cli.output import (

@@ -1,6 +1,6 @@
 """Live progress on standard error."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from pydantic import JsonValue
@@ -40,14 +40,14 @@ class PipelineProgress:
         self._tasks: dict[str, TaskID] = {}
         self._nodes = {node.name: f"{node.name} ({node.agent})" for node in graph.nodes}
 
-    def watch(self, kind: str, data: dict[str, JsonValue]) -> None:
+    def watch(self, kind: str, data: Mapping[str, JsonValue]) -> None:
         """Takes what the flow emits."""
         name = str(data.get("node"))
         if kind != "node" or name not in self._nodes:
             return
-        if data["state"] == "started":
+        if data["state"] == "started" and name not in self._tasks:
             self._tasks[name] = self._bars.add_task(self._nodes[name], total=None)
-        else:
+        elif data["state"] == "completed":
             self._bars.update(self._tasks[name], total=1.0, completed=1.0)
 
     def read(self, share: float) -> None:
