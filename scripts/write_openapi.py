@@ -11,6 +11,7 @@ from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
 from plimsoll.adapters.memory.journal import MemoryJournal
 from plimsoll.adapters.memory.load_tool import MemoryLoadTool
 from plimsoll.adapters.memory.observer import MemoryObserver
+from plimsoll.adapters.memory.schedules import MemorySchedules
 from plimsoll.adapters.memory.service_store import MemoryServiceStore
 from plimsoll.adapters.memory.stub_server import MemoryStubServer
 from plimsoll.adapters.memory.token_store import MemoryTokenStore
@@ -41,6 +42,7 @@ def backend() -> Backend:
         templates=templates,
         workflows=MemoryWorkflowStore(),
         engine=MemoryEngine(Carrier(MemoryJournal(), templates, MemoryObserver())),
+        schedules=MemorySchedules(),
         services=MemoryServiceStore(),
         environments=MemoryEnvironmentStore(),
         tokens=MemoryTokenStore(),

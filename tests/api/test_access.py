@@ -21,6 +21,8 @@ NEEDED = {
     ("POST", "/api/v1/workflows/{workflow_id}/retry"): Scope.REQUEST,
     ("POST", "/api/v1/workflows/{workflow_id}/answers"): Scope.REQUEST,
     ("POST", "/api/v1/services"): Scope.REQUEST,
+    ("PUT", "/api/v1/schedules/{name}"): Scope.REQUEST,
+    ("DELETE", "/api/v1/schedules/{name}"): Scope.REQUEST,
     ("PUT", "/api/v1/environments/{name}"): Scope.ADMIN,
     # It changes nothing, and whoever may read may fetch the archive as well.
     ("POST", "/api/v1/bundles/{digest}/link"): Scope.READ,

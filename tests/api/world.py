@@ -21,6 +21,7 @@ from plimsoll.adapters.memory.journal import MemoryJournal
 from plimsoll.adapters.memory.load_tool import FINE, MemoryLoadTool
 from plimsoll.adapters.memory.observer import MemoryObserver
 from plimsoll.adapters.memory.records import MemoryRecords
+from plimsoll.adapters.memory.schedules import MemorySchedules
 from plimsoll.adapters.memory.service_store import MemoryServiceStore
 from plimsoll.adapters.memory.stub_server import MemoryStubServer
 from plimsoll.adapters.memory.token_store import MemoryTokenStore
@@ -144,6 +145,7 @@ class World:
             templates=self.templates,
             workflows=MemoryWorkflowStore(records),
             engine=self.engine,
+            schedules=MemorySchedules(),
             services=MemoryServiceStore(),
             environments=MemoryEnvironmentStore(),
             tokens=self.tokens,

@@ -13,6 +13,7 @@ from plimsoll.api import (
     environments,
     events,
     operations,
+    schedules,
     services,
     templates,
     workflows,
@@ -30,6 +31,7 @@ from plimsoll.settings import ApiSettings
 _ROUTERS = (
     workflows.router,
     events.router,
+    schedules.router,
     services.router,
     environments.router,
     bundles.router,
@@ -92,7 +94,7 @@ def _cross_origin(settings: ApiSettings) -> list[Middleware]:
         Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=("GET", "POST", "PUT"),
+            allow_methods=("DELETE", "GET", "POST", "PUT"),
             allow_headers=("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"),
             expose_headers=("Content-Disposition", "ETag", "Location", "Retry-After"),
         )

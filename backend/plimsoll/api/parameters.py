@@ -43,6 +43,7 @@ ServiceName: TypeAlias = Annotated[
     ),
 ]
 EnvironmentName: TypeAlias = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+ScheduleName: TypeAlias = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 Digest: TypeAlias = Annotated[
     str,
     Path(

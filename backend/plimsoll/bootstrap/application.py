@@ -12,7 +12,7 @@ from plimsoll.codebase.ports import CodeHost
 from plimsoll.kit.clock import Clock
 from plimsoll.pipeline.bundle import BundlePorts
 from plimsoll.pipeline.flow import Flow
-from plimsoll.pipeline.ports import Engine, WorkflowStore
+from plimsoll.pipeline.ports import Engine, Schedules, WorkflowStore
 from plimsoll.pipeline.template import Templates
 from plimsoll.run.ports import Runner
 from plimsoll.traffic.ports import TrafficSource
@@ -53,6 +53,7 @@ class Backend:
     templates: Templates
     workflows: WorkflowStore
     engine: Engine
+    schedules: Schedules
     services: ServiceStore
     environments: EnvironmentStore
     tokens: TokenStore

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from plimsoll.adapters.database import migrate
 from plimsoll.adapters.database.engine import connect, open_database
+from plimsoll.adapters.database.errors import translated
 from plimsoll.adapters.dbos import migrate as engine_tables
 from plimsoll.adapters.dbos.sqlite import open_sqlite
+from plimsoll.kit.errors import Misconfigured, PlimsollError
 from plimsoll.settings import Settings
 
 _ENGINE_FILE = "engine.db"
+_QUEUE_SETTING = "PLIMSOLL_DBOS__URL"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +57,11 @@ def upgrade(databases: Databases) -> None:
         Misconfigured: this user may not change it.
     """
     migrate.upgrade(databases.records)
-    engine_tables.upgrade(databases.queue)
+    try:
+        with translated():
+            engine_tables.upgrade(databases.queue)
+    except PlimsollError as error:
+        raise error.at(_QUEUE_SETTING) from error
 
 
 def require_current(databases: Databases) -> None:
@@ -68,17 +76,36 @@ def require_current(databases: Databases) -> None:
 def _open_queue(settings: Settings) -> Engine:
     address = _queue_address(settings)
     if address.get_backend_name() == "sqlite":
-        return open_sqlite(Path(address.database or _ENGINE_FILE))
-    return connect(
-        address.render_as_string(hide_password=False),
-        application_name="plimsoll-engine",
-        settings=settings.database,
-    )
+        path = Path(address.database or _ENGINE_FILE)
+        try:
+            return open_sqlite(path)
+        except OSError as error:
+            raise Misconfigured(
+                f"The database {path} cannot be made: {error.strerror}.",
+                where=_QUEUE_SETTING,
+                fix="Give this user the right to write the folder, or set another one.",
+            ) from error
+    try:
+        return connect(
+            address.render_as_string(hide_password=False),
+            application_name="plimsoll-engine",
+            settings=settings.database,
+        )
+    except Misconfigured as error:
+        raise error.at(_QUEUE_SETTING) from error
 
 
 def _queue_address(settings: Settings) -> URL:
     if settings.dbos.url is not None:
-        return make_url(settings.dbos.url.get_secret_value())
+        try:
+            return make_url(settings.dbos.url.get_secret_value())
+        except (ArgumentError, ValueError):
+            # Without its cause: that could show the password.
+            raise Misconfigured(
+                "The address of the workflow engine's database cannot be used.",
+                where=_QUEUE_SETTING,
+                fix="Give sqlite:///file.db or postgresql://user:password@host/database.",
+            ) from None
     records = make_url(settings.database.url.get_secret_value())
     if records.get_backend_name() != "sqlite":
         return records

@@ -14,6 +14,7 @@ from plimsoll.adapters.database.token_store import DatabaseTokenStore
 from plimsoll.adapters.database.workflow_store import DatabaseWorkflowStore
 from plimsoll.adapters.dbos.client import DbosClient
 from plimsoll.adapters.dbos.engine import DbosEngine
+from plimsoll.adapters.dbos.schedules import DbosSchedules
 from plimsoll.adapters.filesystem.bundle_store import FilesystemBundleStore
 from plimsoll.adapters.git.code_host import GitCodeHost
 from plimsoll.adapters.k6.client import K6Client
@@ -80,6 +81,7 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
         templates={"bundle": bundle_template(_bundle_ports(settings, catalog, store))},
         workflows=DatabaseWorkflowStore(records, clock=clock),
         engine=DbosEngine(queue),
+        schedules=DbosSchedules(queue),
         services=DatabaseServiceStore(records),
         environments=DatabaseEnvironmentStore(records),
         tokens=DatabaseTokenStore(records),

@@ -1,10 +1,12 @@
 """The worker of a process: runs workflows until it is told to stop."""
 
+import logging
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from plimsoll.adapters.database.journal import DatabaseJournal
 from plimsoll.adapters.database.workers import Workers
@@ -13,12 +15,17 @@ from plimsoll.adapters.telemetry.logs import configure_logs
 from plimsoll.adapters.telemetry.observer import TelemetryObserver
 from plimsoll.adapters.telemetry.traces import install, tracer_provider
 from plimsoll.bootstrap.server import Server
+from plimsoll.kit.errors import PlimsollError, Unavailable
 from plimsoll.pipeline.carry_on import Carrier
 from plimsoll.pipeline.dispatch import dispatch_due
+from plimsoll.pipeline.model import Schedule
+from plimsoll.pipeline.schedule import request_scheduled
 
-__all__ = ["configure_logs", "working"]
+__all__ = ["configure_logs", "tracing", "working"]
 
 _FORGETS_EVERY_S = 3600.0
+_ASKS_AGAIN_AFTER_S = 1.0
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -45,14 +52,14 @@ def working(server: Server, *, dead: Callable[[], None]) -> Iterator[None]:
         observer=observer,
         settings=server.settings.dbos,
     )
-    chores = _Chores(server)
     ending = threading.Event()
+    chores = _Chores(server, ending)
 
     def keep() -> None:
         if not worker.keep(ending, also=chores.do):
             dead()
 
-    worker.start()
+    worker.start(due=chores.request)
     keeper = threading.Thread(target=keep, name="keeper", daemon=True)
     keeper.start()
     try:
@@ -68,9 +75,35 @@ def working(server: Server, *, dead: Callable[[], None]) -> Iterator[None]:
 class _Chores:
     """What some worker has to do from time to time; two at once do no harm."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, ending: threading.Event) -> None:
         self._server = server
+        self._ending = ending
         self._forgot_at = time.monotonic() - _FORGETS_EVERY_S
+
+    def request(self, schedule: Schedule, moment: datetime) -> None:
+        """Asks for the workflow of a schedule's moment, as soon as the database answers."""
+        while not self._ending.is_set():
+            try:
+                self._request(schedule, moment)
+            except Unavailable as away:
+                _log.warning("schedule %s waits: %s", schedule.name, away)
+                self._ending.wait(_ASKS_AGAIN_AFTER_S)
+            except PlimsollError as error:
+                # It was right when it was put; whoever looks at the log can put it right again.
+                _log.error("schedule %s asks for nothing: %s", schedule.name, error)
+                return
+            else:
+                return
+
+    def _request(self, schedule: Schedule, moment: datetime) -> None:
+        backend = self._server.backend
+        request_scheduled(
+            schedule,
+            moment,
+            templates=backend.templates,
+            store=backend.workflows,
+            engine=backend.engine,
+        )
 
     def do(self) -> None:
         """Tells the engine of what it missed, and forgets what is old."""

@@ -6,12 +6,16 @@ So every command has one way to its answer, and says the same in process and aga
 import asyncio
 import ipaddress
 import json
+import re
+import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import TypeVar
 
 import httpx
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue, ValidationError
 from typing_extensions import override
 
 from plimsoll.kit.errors import (
@@ -30,6 +34,8 @@ WORKFLOWS = "/api/v1/workflows"
 TIMEOUT_S = 30.0
 SILENT_STREAM_S = 60.0
 """The server shows every 15 s that a stream is alive."""
+REOPENED_AFTER_S = 0.5
+"""A stream that ends again and again must not keep anybody busy."""
 
 _BY_STATUS: Mapping[int, type[PlimsollError]] = {
     401: Unauthenticated,
@@ -38,7 +44,11 @@ _BY_STATUS: Mapping[int, type[PlimsollError]] = {
     409: Conflict,
     503: Unavailable,
 }
-_FIRST_SERVER_ERROR = 500
+_HEADER_WORD = re.compile(r"[!-~]+")
+_OF_A_PROXY = frozenset({502, 503, 504})
+"""What stands before a server that is away says so in its own words."""
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class ApiClient:
@@ -56,9 +66,18 @@ class ApiClient:
         """What the server answers.
 
         Raises:
-            PlimsollError: as the server says; `Unavailable` when it does not answer.
+            PlimsollError: as the server says; `Unavailable` when it does not answer,
+                `Misconfigured` when it is none of ours.
         """
         return _json(self._sent("POST", path, json={} if body is None else body))
+
+    def put(self, path: str, body: JsonValue) -> JsonValue:
+        """What the server answers; errors as in `post`."""
+        return _json(self._sent("PUT", path, json=body))
+
+    def delete(self, path: str) -> None:
+        """Errors as in `post`."""
+        self._sent("DELETE", path)
 
     def download(self, path: str) -> bytes:
         """A file; errors as in `post`."""
@@ -76,15 +95,18 @@ class ApiClient:
                     "GET", path, headers={"Last-Event-ID": last}, timeout=SILENT_STREAM_S
                 ) as response:
                     _check(response)
+                    if not _is_of_type(response, "text/event-stream"):
+                        raise _no_plimsoll(response)
                     for identity, kind, data in _parsed(response.iter_lines()):
                         if kind == "end":
                             return
                         last = identity or last
                         yield kind, data
             except (httpx.RemoteProtocolError, httpx.ReadError, httpx.ReadTimeout):
-                continue
+                pass
             except httpx.TransportError as error:
                 raise _no_answer(self._http.base_url) from error
+            time.sleep(REOPENED_AFTER_S)  # noqa: TID251 - a door waiting for its server
 
     def _sent(self, method: str, path: str, **content: object) -> httpx.Response:
         try:
@@ -95,27 +117,51 @@ class ApiClient:
         return response
 
 
+def understood(model: type[M], answer: JsonValue) -> M:
+    """A server's answer as a value.
+
+    Raises:
+        Misconfigured: the server is of another version, which answers otherwise.
+    """
+    try:
+        return model.model_validate(answer)
+    except ValidationError as error:
+        raise Misconfigured(
+            "The server's answer cannot be understood.",
+            where="--server",
+            fix="Use the same version of Plimsoll here and there.",
+        ) from error
+
+
 def _check(response: httpx.Response) -> None:
     """Raises what the server says that is wrong."""
     if response.is_success:
         return
     response.read()
     problem = _problem(response)
+    if problem is None:
+        if response.status_code in _OF_A_PROXY:
+            raise _no_answer(response.url)
+        raise _no_plimsoll(response)
     fix = _text(problem, "fix")
     told = _text(problem, "detail") or f"The server answered {response.status_code}."
     kind = _BY_STATUS.get(response.status_code)
     if kind is None:
-        server_failed = response.status_code >= _FIRST_SERVER_ERROR
-        kind = Misconfigured if server_failed else Rejected
+        kind = Misconfigured if response.is_server_error else Rejected
     raise kind(told.removesuffix(fix).rstrip(), where=_text(problem, "where"), fix=fix)
 
 
-def _problem(response: httpx.Response) -> Mapping[str, JsonValue]:
-    """The problem details; empty when something else than Plimsoll answered."""
-    if not response.headers.get("Content-Type", "").startswith("application/problem+json"):
-        return {}
-    document: JsonValue = response.json()
-    return document if isinstance(document, dict) else {}
+def _problem(response: httpx.Response) -> Mapping[str, JsonValue] | None:
+    """The problem details; None when something else than Plimsoll answered."""
+    if not _is_of_type(response, "application/problem+json"):
+        return None
+    document = _json(response)
+    return document if isinstance(document, dict) else None
+
+
+def _is_of_type(response: httpx.Response, media_type: str) -> bool:
+    content_type: str = response.headers.get("Content-Type", "")
+    return content_type.startswith(media_type)
 
 
 def _text(problem: Mapping[str, JsonValue], name: str) -> str:
@@ -126,13 +172,17 @@ def _text(problem: Mapping[str, JsonValue], name: str) -> str:
 def _json(response: httpx.Response) -> JsonValue:
     try:
         document: JsonValue = response.json()
-    except json.JSONDecodeError as error:
-        raise Misconfigured(
-            "What answers there is no Plimsoll server.",
-            where=str(response.url),
-            fix="Check the address: --server or PLIMSOLL_CLIENT__SERVER.",
-        ) from error
+    except ValueError as error:
+        raise _no_plimsoll(response) from error
     return document
+
+
+def _no_plimsoll(response: httpx.Response) -> Misconfigured:
+    return Misconfigured(
+        f"What answers there is no Plimsoll server (status {response.status_code}).",
+        where=str(response.url),
+        fix="Check the address: --server or PLIMSOLL_CLIENT__SERVER.",
+    )
 
 
 def _no_answer(server: httpx.URL) -> Unavailable:
@@ -191,40 +241,78 @@ def open_api(server: str | None) -> Iterator[ApiClient]:
 
 @contextmanager
 def _remote(address: str, settings: Settings) -> Iterator[httpx.Client]:
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-        raise Misconfigured(
-            "The server's address cannot be used.",
-            where="--server",
-            fix="Write it as https://plimsoll.example.org, without user and password.",
-        )
-    token = settings.client.token
-    if token is not None and parts.scheme == "http" and not _is_loopback(parts.hostname):
+    host, secret = _host_of(address), _token_of(settings)
+    if secret is not None and httpx.URL(address).scheme == "http" and not _is_loopback(host):
         raise Misconfigured(
             "A token is not sent over http to another machine.", where="--server", fix="Use https."
         )
-    headers = {} if token is None else {"Authorization": f"Bearer {token.get_secret_value()}"}
     with httpx.Client(
         base_url=address,
-        headers=headers,
+        headers={} if secret is None else {"Authorization": f"Bearer {secret}"},
         timeout=TIMEOUT_S,
-        verify=True if settings.client.ca_file is None else str(settings.client.ca_file),
+        verify=_trusting(settings.client.ca_file),
         # A proxy of this environment is none for this machine.
-        trust_env=not _is_loopback(parts.hostname),
+        trust_env=not _is_loopback(host),
     ) as http:
         yield http
+
+
+def _host_of(address: str) -> str:
+    unusable = Misconfigured(
+        "The server's address cannot be used.",
+        where="--server",
+        fix="Write it as https://plimsoll.example.org, without user and password.",
+    )
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        # Without its cause: that could show the password.
+        raise unusable from None
+    if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+        raise unusable
+    return url.host
+
+
+def _token_of(settings: Settings) -> str | None:
+    if settings.client.token is None:
+        return None
+    secret = settings.client.token.get_secret_value()
+    # Whatever else comes out of a file of secrets would end in an error that shows it.
+    if not _HEADER_WORD.fullmatch(secret):
+        raise Misconfigured(
+            "The token is empty, or has a space, a line break or a non-ASCII letter in it.",
+            where="PLIMSOLL_CLIENT__TOKEN",
+            fix="Set it to what plimsoll token create printed.",
+        )
+    return secret
+
+
+def _trusting(ca_file: Path | None) -> ssl.SSLContext | bool:
+    if ca_file is None:
+        return True
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise Misconfigured(
+            f"The certificates in {ca_file} cannot be read: {error.strerror}.",
+            where="PLIMSOLL_CLIENT__CA_FILE",
+            fix="Name a file of certificates in PEM.",
+        ) from error
 
 
 @contextmanager
 def _local(settings: Settings) -> Iterator[httpx.Client]:
     # Loaded here: commands that speak to a server need none of it.
     from plimsoll.api.app import make_app  # noqa: PLC0415
+    from plimsoll.api.limits import Limits  # noqa: PLC0415
     from plimsoll.bootstrap.server import open_server  # noqa: PLC0415
 
     with open_server(settings) as opened:
         # Whoever may read the records needs no token.
         api = settings.api.model_copy(update={"authentication": "none"})
-        app = make_app(opened.backend, api, metrics=opened.metrics)
+        # An answer is seen here when it is whole, so streams are taken in short ones.
+        limits = Limits(longest_stream_s=REOPENED_AFTER_S)
+        app = make_app(opened.backend, api, metrics=opened.metrics, limits=limits)
         transport = _InProcess(httpx.ASGITransport(app))
         with httpx.Client(base_url="http://127.0.0.1", transport=transport) as http:
             yield http

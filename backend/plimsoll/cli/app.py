@@ -11,6 +11,7 @@ from plimsoll.cli import (
     demo,
     endpoints,
     profile,
+    schedule,
     serve,
     token,
     workflow,
@@ -35,6 +36,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(serve.work)
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(workflow.app, name="workflow")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(token.app, name="token")
 app.add_typer(db.app, name="db")
 

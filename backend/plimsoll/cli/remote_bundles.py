@@ -8,7 +8,7 @@ from urllib.parse import quote
 from plimsoll.bootstrap.local import build
 from plimsoll.bundle.model import Bundle, BundleRecord, StoredBundle
 from plimsoll.bundle.pack import unpack
-from plimsoll.cli.api_client import ApiClient, open_api
+from plimsoll.cli.api_client import ApiClient, open_api, understood
 from plimsoll.kit.page import Page
 from plimsoll.settings import read_settings
 
@@ -40,7 +40,7 @@ class RemoteBundles:
         cursor: str | None = None
         while True:
             answer = self._api.get(BUNDLES, service=service, limit=200, cursor=cursor)
-            page = Page[BundleRecord].model_validate(answer)
+            page = understood(Page[BundleRecord], answer)
             found += [_stored(record) for record in page.items]
             cursor = page.next_cursor
             if cursor is None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, JsonValue
 
 from plimsoll.bundle.model import StoredBundle
-from plimsoll.cli.api_client import WORKFLOWS, ApiClient
+from plimsoll.cli.api_client import WORKFLOWS, ApiClient, understood
 from plimsoll.cli.progress import PipelineProgress
 from plimsoll.codebase.model import Discovery
 from plimsoll.kit.errors import Rejected
@@ -38,11 +38,11 @@ def run_on_server(
         "template": "bundle",
         "parameters": request.model_dump(mode="json", exclude_unset=True),
     }
-    accepted = _Accepted.model_validate(api.post(WORKFLOWS, body))
+    accepted = understood(_Accepted, api.post(WORKFLOWS, body))
     path = f"{WORKFLOWS}/{quote(accepted.workflowId, safe='')}"
     for kind, data in api.events(f"{path}/events"):
         _follow(progress, kind, data)
-    export = WorkflowExport.model_validate(api.get(f"{path}/export"))
+    export = understood(WorkflowExport, api.get(f"{path}/export"))
     workflow = export.workflow
     if workflow.error is not None:
         raise workflow.error.as_error()

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import typer
 
-from plimsoll.cli.api_client import WORKFLOWS, open_api
+from plimsoll.cli.api_client import WORKFLOWS, open_api, understood
 from plimsoll.cli.files import write_whole
 from plimsoll.cli.options import ServerOption
 from plimsoll.cli.output import Format, FormatOption, console, plain, print_json, row, table
@@ -59,7 +59,7 @@ def list_(
             limit=limit,
             cursor=cursor,
         )
-    page = Page[Workflow].model_validate(document)
+    page = understood(Page[Workflow], document)
     if output is Format.JSON:
         print_json(WorkflowListing(workflows=page.items, next_cursor=page.next_cursor))
         return
@@ -78,7 +78,7 @@ def show(
 ) -> None:
     """Show a workflow with its nodes and attempts."""
     with open_api(server) as api:
-        details = WorkflowDetails.model_validate(api.get(_path(workflow_id)))
+        details = understood(WorkflowDetails, api.get(_path(workflow_id)))
     _tell(details, output)
 
 
@@ -92,7 +92,7 @@ def export(
 ) -> None:
     """Write everything about a workflow as one JSON file."""
     with open_api(server) as api:
-        document = WorkflowExport.model_validate(api.get(f"{_path(workflow_id)}/export"))
+        document = understood(WorkflowExport, api.get(f"{_path(workflow_id)}/export"))
     if out is None:
         print_json(document)
         return
@@ -126,7 +126,7 @@ def answer(
     """Answer a workflow that waits, such as for an approval."""
     with open_api(server) as api:
         answered = api.post(f"{_path(workflow_id)}/answers", {"topic": topic, "message": message})
-    workflow = Workflow.model_validate(answered)
+    workflow = understood(Workflow, answered)
     console().print(f"{workflow.id}: {workflow.status}", markup=False)
 
 
@@ -142,7 +142,7 @@ def watch(workflow_id: IdArgument, server: ServerOption = None) -> None:
 def _steer(workflow_id: str, verb: str, server: str | None, output: Format) -> None:
     with open_api(server) as api:
         api.post(f"{_path(workflow_id)}/{verb}")
-        details = WorkflowDetails.model_validate(api.get(_path(workflow_id)))
+        details = understood(WorkflowDetails, api.get(_path(workflow_id)))
     _tell(details, output)
 
 
@@ -164,4 +164,4 @@ def _tell(details: WorkflowDetails, output: Format) -> None:
         row(shown, task.node, task.agent, task.status, str(task.attempts), expected)
     out.print(shown)
     if workflow.error is not None:
-        out.print(plain(f"{workflow.error.what} {workflow.error.fix}"), style="red", markup=False)
+        out.print(plain(str(workflow.error.as_error())), style="red", markup=False)

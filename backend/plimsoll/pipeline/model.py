@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, Field, JsonValue
 
+from plimsoll.access.model import Principal
 from plimsoll.kit.error_record import ErrorRecord
 from plimsoll.kit.value import Value
 
@@ -123,3 +124,19 @@ class WorkflowQuery(Value):
     """Occurs in the id, the service, who asked, or the error."""
     created_from: AwareDatetime | None = None
     created_before: AwareDatetime | None = None
+
+
+class Schedule(Value):
+    """A workflow that is asked for again and again."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+    cron: str = Field(min_length=9, max_length=200)
+    """Five fields: minute, hour, day of the month, month, day of the week."""
+    timezone: str = Field(default="UTC", max_length=100)
+    """Whose hours the fields mean; a name of the IANA database, such as `Europe/Berlin`."""
+    template: str
+    parameters: dict[str, JsonValue]
+    service: str
+    """What its workflows are about."""
+    principal: Principal
+    """Who is answerable for them: who put the schedule here."""

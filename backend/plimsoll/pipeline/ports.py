@@ -16,6 +16,7 @@ from plimsoll.pipeline.model import (
     Event,
     ExecutionStatus,
     NewWorkflow,
+    Schedule,
     Workflow,
     WorkflowQuery,
     WorkflowStatus,
@@ -205,6 +206,35 @@ class Journal(Protocol):
 
     def to_cancel(self, workflow_ids: Sequence[str]) -> frozenset[str]:
         """Those that somebody wants to be cancelled."""
+        ...
+
+
+class Schedules(Protocol):
+    """Keeps the schedules; a worker asks for their workflows when the time has come."""
+
+    def put(self, schedule: Schedule) -> bool:
+        """Adds the schedule, or replaces the one of that name; whether it is new.
+
+        Raises:
+            Rejected: the cron expression or the time zone is none.
+            Unavailable: the engine's database does not answer.
+        """
+        ...
+
+    def get(self, name: str) -> Schedule:
+        """The schedule of that name.
+
+        Raises:
+            NotFound: there is none.
+        """
+        ...
+
+    def list(self) -> Sequence[Schedule]:
+        """All of them, by name."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Ends a schedule; errors as in `get`."""
         ...
 
 

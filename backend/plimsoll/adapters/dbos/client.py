@@ -4,13 +4,26 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import (
+    ClientScheduleInput,
+    DBOSClient,
+    DBOSPortableJSONSerializer,
+    EnqueueOptions,
+)
+from dbos import error as dbos_error
 from pydantic import JsonValue
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from plimsoll.adapters.dbos.names import APPLICATION, PARTITION_OF_ALL, QUEUE, VERSION, WORKFLOW
-from plimsoll.kit.errors import Misconfigured, Unavailable
+from plimsoll.adapters.dbos.names import (
+    APPLICATION,
+    PARTITION_OF_ALL,
+    QUEUE,
+    SCHEDULED,
+    VERSION,
+    WORKFLOW,
+)
+from plimsoll.kit.errors import Misconfigured, Rejected, Unavailable
 
 _SETTING = "PLIMSOLL_DBOS__URL"
 _NO_TABLE = ("no such table", "does not exist")
@@ -59,13 +72,44 @@ class DbosClient:
         """
         with _explained():
             running = self._client.list_workflows(
-                status="PENDING", queue_name=QUEUE, load_input=False, load_output=False
+                status="PENDING", load_input=False, load_output=False
             )
             living = alive() if running else ()
-            lost = [run.workflow_id for run in running if run.executor_id not in living]
-            if lost:
-                self._client.resume_workflows(lost, queue_name=QUEUE)
+            lost = [run for run in running if run.executor_id not in living]
+            for run in lost:
+                self._client.resume_workflow(run.workflow_id, queue_name=run.queue_name)
             return len(lost)
+
+    def put_schedule(
+        self, name: str, cron: str, *, timezone: str, context: dict[str, JsonValue]
+    ) -> None:
+        """Adds a schedule, or replaces the one of that name.
+
+        Raises:
+            Rejected: the cron expression or the time zone is none.
+        """
+        wanted: ClientScheduleInput = {
+            "schedule_name": name,
+            "workflow_name": SCHEDULED,
+            "schedule": cron,
+            "cron_timezone": timezone,
+            "context": context,
+        }
+        try:
+            with _explained():
+                self._client.apply_schedules([wanted])
+        except dbos_error.DBOSException as refused:
+            raise no_schedule(f"{cron} in {timezone}") from refused
+
+    def schedules(self) -> list[JsonValue]:
+        """What each schedule was put with."""
+        with _explained():
+            return [each["context"] for each in self._client.list_schedules()]
+
+    def delete_schedule(self, name: str) -> None:
+        """Ends a schedule, if there is one."""
+        with _explained():
+            self._client.delete_schedule(name)
 
     def close(self) -> None:
         """Ends the connections' use; the database's own engine stays open."""
@@ -91,4 +135,13 @@ def _explained() -> Iterator[None]:
 def _away() -> Unavailable:
     return Unavailable(
         "The workflow engine's database does not answer.", where=_SETTING, fix="Try again."
+    )
+
+
+def no_schedule(told: str) -> Rejected:
+    """Why a schedule cannot be kept."""
+    return Rejected(
+        f"“{told}” is no schedule.",
+        where="cron",
+        fix="Give five fields, such as 30 3 * * 1-5, and a time zone such as Europe/Berlin.",
     )

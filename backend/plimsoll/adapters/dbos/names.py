@@ -5,6 +5,7 @@ VERSION = "1"
 """Pinned, or a deploy would strand what the version before had queued. Runs are bound to no code:
 the journal hands results back by the names of nodes."""
 WORKFLOW = "carry_on"
+SCHEDULED = "request_scheduled"
 QUEUE = "workflows"
 PARTITION_OF_ALL = "-"
 SCHEMA = "dbos"

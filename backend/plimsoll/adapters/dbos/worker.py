@@ -7,17 +7,21 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
-from opentelemetry import context, propagate
+from opentelemetry import context as trace_context
+from opentelemetry import propagate
+from pydantic import JsonValue
 
 from plimsoll.adapters.dbos.client import DbosClient
-from plimsoll.adapters.dbos.names import APPLICATION, QUEUE, SCHEMA, VERSION, WORKFLOW
+from plimsoll.adapters.dbos.names import APPLICATION, QUEUE, SCHEDULED, SCHEMA, VERSION, WORKFLOW
 from plimsoll.adapters.dbos.settings import DbosSettings
 from plimsoll.kit.errors import Unavailable
 from plimsoll.pipeline.carry_on import Carrier
 from plimsoll.pipeline.lookout import Lookout
+from plimsoll.pipeline.model import Schedule
 from plimsoll.pipeline.ports import Observer, WorkerRegistry
 
 _STOPPING_TAKES_S = 15.0
@@ -48,8 +52,8 @@ class DbosWorker:
         self._settings = settings
         self._lookout = Lookout(still_for_s=settings.dead_after_s)
 
-    def start(self) -> None:
-        """Begins to take workflows.
+    def start(self, *, due: Callable[[Schedule, datetime], None]) -> None:
+        """Begins to take workflows; `due` is called once for each moment of a schedule.
 
         Raises:
             Unavailable: a database does not answer.
@@ -61,11 +65,17 @@ class DbosWorker:
 
         @DBOS.workflow(name=WORKFLOW)
         async def carry_on(workflow_id: str, run: int, trace: dict[str, str]) -> None:
-            token = context.attach(propagate.extract(trace))
+            token = trace_context.attach(propagate.extract(trace))
             try:
                 await self._carrier.carry_on(workflow_id, run)
             finally:
-                context.detach(token)
+                trace_context.detach(token)
+
+        @DBOS.workflow(name=SCHEDULED)
+        def request_scheduled(moment: str | datetime, context: dict[str, JsonValue]) -> None:
+            # The queue keeps JSON, in which a moment is a text.
+            at = moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)
+            due(Schedule.model_validate(context), at)
 
         DBOS.launch()
         total = self._settings.at_once_in_total
