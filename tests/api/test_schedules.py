@@ -1,7 +1,10 @@
+import pytest
+from pydantic import JsonValue
+
 from plimsoll.access.model import Scope
 from tests.api.world import SHOP, Client, World
 
-NIGHTLY = {
+NIGHTLY: dict[str, JsonValue] = {
     "cron": "30 3 * * 1-5",
     "timezone": "Europe/Berlin",
     "template": "talk",
@@ -24,14 +27,22 @@ def test_a_schedule_is_put_shown_and_deleted(admin: Client) -> None:
     assert admin("DELETE", PATH).status_code == 404
 
 
-def test_what_could_never_be_asked_for_is_refused_at_once(admin: Client) -> None:
-    for wrong in (
+@pytest.mark.parametrize(
+    "wrong",
+    [
         {"cron": "every night"},
         {"timezone": "Europe/Atlantis"},
         {"parameters": {"service": SHOP, "wrong": 1}},
-    ):
-        answer = admin("PUT", PATH, json={**NIGHTLY, **wrong})
-        assert answer.status_code == 422, answer.text
+    ],
+)
+def test_what_could_never_be_asked_for_is_refused_at_once(
+    admin: Client, wrong: dict[str, JsonValue]
+) -> None:
+    answer = admin("PUT", PATH, json={**NIGHTLY, **wrong})
+    assert answer.status_code == 422, answer.text
+
+
+def test_a_template_that_is_not_there_is_said_to_be_so(admin: Client) -> None:
     assert admin("PUT", PATH, json={**NIGHTLY, "template": "none"}).status_code == 404
 
 
