@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pydantic import JsonValue, TypeAdapter
@@ -32,8 +32,9 @@ class JournaledFlow:
         self._taken = taken
         self._journal = journal
         self._observer = observer
-        self._cancelled = asyncio.Event()
-        self._stopped = asyncio.Event()
+        self._cancelled = False
+        self._stopped = False
+        self._waiting: list[tuple[Step, asyncio.Future[str]]] = []
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -42,11 +43,28 @@ class JournaledFlow:
 
     def cancel(self) -> None:
         """Ends what is under way, to take it back; callable from any thread."""
-        self._loop.call_soon_threadsafe(self._cancelled.set)
+        self._loop.call_soon_threadsafe(self._note_cancelled)
 
     def stop(self) -> None:
         """Ends what is under way, for another worker to go on; callable from any thread."""
-        self._loop.call_soon_threadsafe(self._stopped.set)
+        self._loop.call_soon_threadsafe(self._note_stopped)
+
+    def _note_cancelled(self) -> None:
+        self._cancelled = True
+        self._wake()
+
+    def _note_stopped(self) -> None:
+        self._stopped = True
+        self._wake()
+
+    def _wake(self) -> None:
+        for step, ending in self._waiting:
+            if self._ends(step) and not ending.done():
+                ending.set_result("")
+
+    def _ends(self, step: Step) -> bool:
+        """Whether a step is to end early; taking back is not cancelled."""
+        return self._stopped or (self._cancelled and not step.undoing)
 
     async def step(
         self,
@@ -58,7 +76,7 @@ class JournaledFlow:
         retry: Retry = Retry(),  # noqa: B008 - a frozen value
         timeout_s: float | None = None,
     ) -> T:
-        adapter = TypeAdapter(result_type)
+        adapter = _adapter(result_type)
         if node.name in self._taken.results:
             return adapter.validate_json(self._taken.results[node.name])
         if node.name in self._taken.failures:
@@ -110,19 +128,19 @@ class JournaledFlow:
 
     async def _pause(self, pause_s: float, step: Step) -> None:
         """A pause that a wish to cancel or to stop ends."""
-        async with self._ending(step) as ending:
-            await asyncio.wait(ending, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
+        with self._ending(step) as ending:
+            await asyncio.wait([ending], timeout=pause_s)
 
     async def _attempt(self, step: Step, timeout_s: float | None, *, last: bool) -> str:
         """One attempt in a thread of its own, which neither a timeout nor a cancel waits for."""
-        if self._stopped.is_set():
+        if self._stopped:
             raise WorkerStoppedError
         trial = Trial(step, self._taken, self._journal, self._observer, last=last)
-        working = asyncio.create_task(asyncio.to_thread(trial.run))
+        working = asyncio.ensure_future(asyncio.to_thread(trial.run))
         try:
-            async with self._ending(step) as ending:
+            with self._ending(step) as ending:
                 await asyncio.wait(
-                    [working, *ending], timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+                    [working, ending], timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
                 )
             if not working.done():
                 # Ending a child waits for its end, which must not stop this loop.
@@ -136,26 +154,33 @@ class JournaledFlow:
             trial.stop(WorkerStoppedError())
             raise
 
-    @asynccontextmanager
-    async def _ending(self, step: Step) -> AsyncIterator[list[asyncio.Task[str]]]:
-        """What ends the step early, as futures; taking back is not cancelled."""
-        events = [self._stopped] if step.undoing else [self._stopped, self._cancelled]
-        waiting = [asyncio.create_task(_set(event)) for event in events]
+    @contextmanager
+    def _ending(self, step: Step) -> Iterator["asyncio.Future[str]"]:
+        """Done as soon as the step is to end early."""
+        ending: asyncio.Future[str] = self._loop.create_future()
+        if self._ends(step):
+            ending.set_result("")
+        waiting = (step, ending)
+        self._waiting.append(waiting)
         try:
-            yield waiting
+            yield ending
         finally:
-            for each in waiting:
-                each.cancel()
+            self._waiting.remove(waiting)
+            ending.cancel()
 
     def _why(self, step: Step, timeout_s: float | None) -> BaseException:
-        if self._stopped.is_set():
+        if self._stopped:
             return WorkerStoppedError()
-        if self._cancelled.is_set() and not step.undoing:
+        if self._ends(step):
             return WorkflowCancelledError(self.run_id)
         return Unavailable(f"{step.node.name} took longer than {timeout_s} s.")
 
 
-async def _set(event: asyncio.Event) -> str:
-    """Returns when it is set; a text, so that it can be waited for beside work."""
-    await event.wait()
-    return ""
+_adapters: dict[object, TypeAdapter[object]] = {}
+
+
+def _adapter(result_type: type[T]) -> TypeAdapter[T]:
+    """Made once: for a large model that takes longer than many a node."""
+    if result_type not in _adapters:
+        _adapters[result_type] = TypeAdapter(result_type)
+    return _adapters[result_type]  # type: ignore[return-value]  # it was made for that type

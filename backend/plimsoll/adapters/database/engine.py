@@ -1,12 +1,14 @@
 """Opens the database: what each engine needs so that nothing is lost and nobody waits for ever."""
 
 import sqlite3
+import time
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from plimsoll.adapters.database.errors import SETTING
 from plimsoll.adapters.database.settings import DatabaseSettings
@@ -16,6 +18,8 @@ READING = {"plimsoll_reading": True, "postgresql_readonly": True}
 """Execution options of a connection that only reads."""
 
 _MS = 1000
+_RETURNED_S = "plimsoll_returned_s"
+_STALE_AFTER_S = 2.0
 
 
 def open_database(settings: DatabaseSettings) -> Engine:
@@ -134,10 +138,9 @@ def _postgresql(address: URL, patience: DatabaseSettings, application_name: str)
     }
     options = " ".join(f"-c {name}={int(seconds * _MS)}" for name, seconds in limits.items())
     given = address.query.get("options", "")
-    return create_engine(
+    engine = create_engine(
         address.difference_update_query(["options"]),
         hide_parameters=True,
-        pool_pre_ping=True,
         pool_size=patience.pool_size,
         max_overflow=patience.pool_overflow,
         pool_timeout=patience.pool_timeout_s,
@@ -148,3 +151,27 @@ def _postgresql(address: URL, patience: DatabaseSettings, application_name: str)
             "options": f"-c timezone=UTC {options} {given}".strip(),
         },
     )
+    event.listen(engine, "checkin", _note_return)
+    event.listen(engine, "checkout", _refuse_stale)
+    return engine
+
+
+def _note_return(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    entry.info[_RETURNED_S] = time.monotonic()
+
+
+def _refuse_stale(
+    connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Asks a connection that lay idle whether it still lives.
+
+    To ask each time, as the pool can, costs a round trip a transaction, and a workflow has many.
+    """
+    idle_s = time.monotonic() - entry.info.get(_RETURNED_S, time.monotonic())
+    if idle_s < _STALE_AFTER_S:
+        return
+    try:
+        connection.cursor().execute("SELECT 1")
+        connection.rollback()
+    except psycopg.OperationalError as error:
+        raise DisconnectionError from error
