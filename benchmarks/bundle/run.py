@@ -83,7 +83,7 @@ def time_nodes() -> dict[str, float]:
         )
 
         async def make() -> None:
-            await make_bundle(application.flow(watch), request, ports=application.bundle_ports)
+            await make_bundle(application.flow(watch), request, ports=application.ports)
 
         asyncio.run(make())
     return spans

@@ -31,7 +31,7 @@ from plimsoll.api.app import make_app
 from plimsoll.bootstrap.application import Backend
 from plimsoll.bundle.model import BundleFile
 from plimsoll.bundle.ports import StubRequest, ToolRun
-from plimsoll.catalog.model import SERVICE_NAME
+from plimsoll.catalog.model import ServiceName
 from plimsoll.kit.clock import SystemClock
 from plimsoll.kit.errors import Rejected
 from plimsoll.kit.value import Value
@@ -71,7 +71,7 @@ TALK_GRAPH = StateGraph(
 class Talk(Value):
     """What the template `talk` takes: enough to see every state of a workflow."""
 
-    service: str = Field(pattern=SERVICE_NAME)
+    service: ServiceName
     say: str = Field(default="hello", max_length=30_000)
     waits: bool = False
     fails: bool = False

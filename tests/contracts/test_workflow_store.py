@@ -622,10 +622,10 @@ def test_half_a_surrogate_pair_breaks_nothing(kept: Records) -> None:
 
 def test_long_texts_come_back(kept: Records) -> None:
     long = "é😀" * 500_000
-    workflow = requested(kept, wanted(long, requested_by=long))
+    workflow = requested(kept, wanted(long, requested_by=long[:300]))
     completed(kept, workflow, f'"{long}"')
     assert kept.store.get(workflow.id).parameters["number"] == long
-    assert kept.store.get(workflow.id).requested_by == long
+    assert kept.store.get(workflow.id).requested_by == long[:300]
     assert kept.store.result("shop", "bundle", "Build") == long
 
 

@@ -8,7 +8,8 @@ from pydantic import AwareDatetime, BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from plimsoll.catalog.model import SERVICE_NAME
+from plimsoll.catalog.model import LONGEST_SERVICE_NAME, SERVICE_NAME
+from plimsoll.catalog.model import ServiceName as AnyService
 from plimsoll.kit.page import LARGEST_PAGE, PageRequest
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.model import WorkflowStatus
@@ -39,6 +40,7 @@ ServiceName: TypeAlias = Annotated[
     str,
     Path(
         pattern=SERVICE_NAME,
+        max_length=LONGEST_SERVICE_NAME,
         description="May contain slashes, as they are or as `%2F`: `component:default/shop`.",
     ),
 ]
@@ -82,7 +84,6 @@ def _require_date(text: str) -> str:
 
 
 Moment: TypeAlias = Annotated[AwareDatetime, BeforeValidator(_require_date)]
-Name: TypeAlias = Annotated[str, Field(pattern=SERVICE_NAME)]
 Cursor: TypeAlias = Annotated[str, Field(max_length=1_000, pattern="^[A-Za-z0-9_=-]+$")]
 
 
@@ -107,7 +108,7 @@ class ServiceQuery(PageQuery):
 class BundleQuery(PageQuery):
     """Which bundles are wanted."""
 
-    service: Maybe[Name] = None
+    service: Maybe[AnyService] = None
 
 
 class WorkflowsQuery(PageQuery):
@@ -115,7 +116,7 @@ class WorkflowsQuery(PageQuery):
 
     status: Maybe[WorkflowStatus] = None
     template: Maybe[Text] = None
-    service: Maybe[Name] = None
+    service: Maybe[AnyService] = None
     text: Maybe[Text] = Field(
         default=None, description="Occurs in the id, the service, who asked, or the error."
     )

@@ -8,7 +8,6 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
 
 from plimsoll.api.access import Reader, Requester, TheBackend
 from plimsoll.api.document import strictly
@@ -16,7 +15,7 @@ from plimsoll.api.errors import errors
 from plimsoll.api.parameters import ServiceName, ServiceQuery
 from plimsoll.bundle.model import Coverage
 from plimsoll.catalog.model import Service
-from plimsoll.catalog.register import PARTS_OF_A_SERVICE, register_service
+from plimsoll.catalog.register import register_service
 from plimsoll.catalog.show import visible_service
 from plimsoll.codebase.report import EndpointsReport, report_endpoints
 from plimsoll.kit.errors import NotFound, Rejected
@@ -26,16 +25,6 @@ from plimsoll.traffic.report import ProfileReport, report_profile
 
 PREFIX = "/api/v1/services"
 router = APIRouter(prefix=PREFIX, tags=["services"])
-
-
-class NewService(Service):
-    """A service to register; it needs an address, so its name has no empty or dotted segments."""
-
-    name: str = Field(
-        max_length=200,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*(/[A-Za-z0-9_:-][A-Za-z0-9._:-]*)*$",
-        description=f"Its last segment is none of {', '.join(PARTS_OF_A_SERVICE)}.",
-    )
 
 
 @router.post(
@@ -48,17 +37,16 @@ class NewService(Service):
     },
 )
 def register(
-    wanted: Annotated[NewService, strictly(NewService)],
+    wanted: Annotated[Service, strictly(Service)],
     principal: Requester,
     backend: TheBackend,
     response: Response,
 ) -> Service:
     """Register a service, or replace what was registered under its name."""
-    service = Service(**wanted.model_dump())
-    new = register_service(service, principal=principal, services=backend.services)
+    new = register_service(wanted, principal=principal, services=backend.services)
     response.status_code = 201 if new else 200
-    response.headers["Location"] = f"{PREFIX}/{quote(service.name, safe=':/')}"
-    return service
+    response.headers["Location"] = f"{PREFIX}/{quote(wanted.name, safe=':/')}"
+    return wanted
 
 
 @router.get("", operation_id="list_services", responses=errors(Rejected))

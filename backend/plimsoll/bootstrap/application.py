@@ -6,44 +6,24 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from plimsoll.access.ports import TokenStore
-from plimsoll.bundle.ports import BundleCatalog, BundleStore, LoadTool, StubServer
+from plimsoll.bundle.ports import BundleCatalog, BundleStore
 from plimsoll.catalog.ports import EnvironmentStore, ServiceStore
-from plimsoll.codebase.ports import CodeHost
 from plimsoll.kit.clock import Clock
 from plimsoll.pipeline.bundle import BundlePorts
 from plimsoll.pipeline.flow import Flow
 from plimsoll.pipeline.ports import Engine, Schedules, WorkflowStore
 from plimsoll.pipeline.template import Templates
 from plimsoll.run.ports import Runner
-from plimsoll.traffic.ports import TrafficSource
 
 
 @dataclass(frozen=True, kw_only=True)
 class Application:
     """What a pipeline needs, for whoever runs one in his own process."""
 
-    traffic_sources: Mapping[str, TrafficSource]
-    """By the kind in `kind:location`."""
-    code_host: CodeHost
-    load_tool: LoadTool
-    stub_server: StubServer
-    bundle_store: BundleStore
-    bundle_catalog: BundleCatalog
+    ports: BundlePorts
     runner: Runner
     flow: Callable[[Callable[[str, Mapping[str, JsonValue]], None]], Flow]
     """Begins a workflow inside the running event loop; told who watches what it emits."""
-
-    @property
-    def bundle_ports(self) -> BundlePorts:
-        """What the pipeline `bundle` needs."""
-        return BundlePorts(
-            traffic_sources=self.traffic_sources,
-            code_host=self.code_host,
-            load_tool=self.load_tool,
-            stub_server=self.stub_server,
-            bundle_store=self.bundle_store,
-            bundle_catalog=self.bundle_catalog,
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,15 +2,20 @@
 
 from plimsoll.adapters.access_log.traffic_source import AccessLogSource
 from plimsoll.adapters.filesystem.bundle_store import FilesystemBundleStore
+from plimsoll.adapters.git.code_host import GitCodeHost
 from plimsoll.adapters.k6.client import K6Client
 from plimsoll.adapters.k6.load_tool import K6LoadTool
 from plimsoll.adapters.k6.runner import K6Runner
 from plimsoll.adapters.local.code_host import LocalCodeHost
 from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
 from plimsoll.adapters.memory.flow import memory_flow
+from plimsoll.adapters.s3.bundle_store import S3BundleStore
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
 from plimsoll.bootstrap.application import Application
-from plimsoll.settings import Settings, read_settings
+from plimsoll.bundle.ports import BundleStore
+from plimsoll.codebase.by_location import CodeHostByLocation
+from plimsoll.pipeline.bundle import BundlePorts
+from plimsoll.settings import Settings, environment_of_children, read_settings
 
 
 def build(settings: Settings | None = None) -> Application:
@@ -21,13 +26,22 @@ def build(settings: Settings | None = None) -> Application:
     """
     chosen = settings or read_settings()
     k6 = K6Client(chosen.k6)
-    return Application(
+    ports = BundlePorts(
         traffic_sources={"access-log": AccessLogSource(chosen.access_log)},
-        code_host=LocalCodeHost(chosen.local),
+        code_host=CodeHostByLocation(
+            addresses=GitCodeHost(chosen.git, environment=environment_of_children()),
+            paths=LocalCodeHost(chosen.local),
+        ),
         load_tool=K6LoadTool(k6),
         stub_server=HttpStubServer(chosen.stub_http),
-        bundle_store=FilesystemBundleStore(chosen.filesystem),
+        bundle_store=bundle_store(chosen),
         bundle_catalog=MemoryBundleCatalog(),
-        runner=K6Runner(k6),
-        flow=memory_flow,
     )
+    return Application(ports=ports, runner=K6Runner(k6), flow=memory_flow)
+
+
+def bundle_store(settings: Settings) -> BundleStore:
+    """Where the settings say that bundles are kept."""
+    if settings.s3.bucket:
+        return S3BundleStore(settings.s3)
+    return FilesystemBundleStore(settings.filesystem)

@@ -15,15 +15,14 @@ from plimsoll.adapters.database.workflow_store import DatabaseWorkflowStore
 from plimsoll.adapters.dbos.client import DbosClient
 from plimsoll.adapters.dbos.engine import DbosEngine
 from plimsoll.adapters.dbos.schedules import DbosSchedules
-from plimsoll.adapters.filesystem.bundle_store import FilesystemBundleStore
 from plimsoll.adapters.git.code_host import GitCodeHost
 from plimsoll.adapters.k6.client import K6Client
 from plimsoll.adapters.k6.load_tool import K6LoadTool
 from plimsoll.adapters.local.code_host import LocalCodeHost
-from plimsoll.adapters.s3.bundle_store import S3BundleStore
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
 from plimsoll.adapters.telemetry.metrics import metrics_registry
 from plimsoll.bootstrap.application import Backend
+from plimsoll.bootstrap.local import bundle_store
 from plimsoll.bootstrap.records import Databases, open_databases, require_current, upgrade
 from plimsoll.bundle.ports import BundleCatalog, BundleStore
 from plimsoll.codebase.by_location import CodeHostByLocation
@@ -76,7 +75,7 @@ def open_server(settings: Settings) -> Iterator[Server]:
 
 def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Backend:
     records, clock = databases.records, SystemClock()
-    catalog, store = DatabaseBundleCatalog(records), _bundle_store(settings)
+    catalog, store = DatabaseBundleCatalog(records), bundle_store(settings)
     return Backend(
         templates={"bundle": bundle_template(_bundle_ports(settings, catalog, store))},
         workflows=DatabaseWorkflowStore(records, clock=clock),
@@ -92,12 +91,6 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
             {"database": lambda: require_current(databases), "queue": queue.check}
         ),
     )
-
-
-def _bundle_store(settings: Settings) -> BundleStore:
-    if settings.s3.bucket:
-        return S3BundleStore(settings.s3)
-    return FilesystemBundleStore(settings.filesystem)
 
 
 def _bundle_ports(settings: Settings, catalog: BundleCatalog, store: BundleStore) -> BundlePorts:

@@ -1,18 +1,20 @@
 """The worker of a process: runs workflows until it is told to stop."""
 
 import logging
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from opentelemetry.sdk.trace import TracerProvider
+
 from plimsoll.adapters.database.journal import DatabaseJournal
 from plimsoll.adapters.database.workers import Workers
 from plimsoll.adapters.dbos.worker import DbosWorker
 from plimsoll.adapters.telemetry.logs import configure_logs
 from plimsoll.adapters.telemetry.observer import TelemetryObserver
+from plimsoll.adapters.telemetry.settings import TelemetrySettings
 from plimsoll.adapters.telemetry.traces import install, tracer_provider
 from plimsoll.bootstrap.server import Server
 from plimsoll.kit.errors import PlimsollError, Unavailable
@@ -29,6 +31,17 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
+def tracing(settings: TelemetrySettings) -> Iterator[TracerProvider]:
+    """Sends the spans of this process, also of the requests that it answers."""
+    traces = tracer_provider(settings)
+    install(traces)
+    try:
+        yield traces
+    finally:
+        traces.shutdown()
+
+
+@contextmanager
 def working(server: Server, *, dead: Callable[[], None]) -> Iterator[None]:
     """Runs workflows as long as the block does, and hands on what is under way at its end.
 
@@ -39,37 +52,45 @@ def working(server: Server, *, dead: Callable[[], None]) -> Iterator[None]:
         Unavailable: a database does not answer.
         Misconfigured: the engine's database has no tables, or too old ones.
     """
-    traces = tracer_provider(server.settings.telemetry)
-    install(traces)
-    stop = threading.Event()
-    journal = DatabaseJournal(server.databases.records, clock=server.backend.clock, stop=stop)
-    observer = TelemetryObserver(traces.get_tracer("plimsoll"), server.metrics)
-    worker = DbosWorker(
-        Carrier(journal, server.backend.templates, observer),
-        database=server.databases.queue,
-        client=server.queue,
-        registry=Workers(server.databases.records),
-        observer=observer,
-        settings=server.settings.dbos,
-    )
-    ending = threading.Event()
-    chores = _Chores(server, ending)
+    with tracing(server.settings.telemetry) as traces:
+        stop = threading.Event()
+        journal = DatabaseJournal(server.databases.records, clock=server.backend.clock, stop=stop)
+        observer = TelemetryObserver(traces.get_tracer("plimsoll"), server.metrics)
+        worker = DbosWorker(
+            Carrier(journal, server.backend.templates, observer),
+            database=server.databases.queue,
+            client=server.queue,
+            registry=Workers(server.databases.records),
+            observer=observer,
+            settings=server.settings.dbos,
+        )
+        ending = threading.Event()
+        chores = _Chores(server, ending)
+        worker.start(due=chores.request)
+        keeper = threading.Thread(
+            target=_keep, args=(worker, ending, chores, dead), name="keeper", daemon=True
+        )
+        keeper.start()
+        try:
+            yield
+        finally:
+            ending.set()
+            keeper.join()
+            worker.stop()
+            stop.set()
 
-    def keep() -> None:
-        if not worker.keep(ending, also=chores.do):
-            dead()
 
-    worker.start(due=chores.request)
-    keeper = threading.Thread(target=keep, name="keeper", daemon=True)
-    keeper.start()
+def _keep(
+    worker: DbosWorker, ending: threading.Event, chores: "_Chores", dead: Callable[[], None]
+) -> None:
     try:
-        yield
-    finally:
-        ending.set()
-        keeper.join()
-        worker.stop()
-        stop.set()
-        traces.shutdown()
+        alive = worker.keep(ending, also=chores.do)
+    except Exception:  # noqa: BLE001 - the boundary of a thread
+        # Who beats no more is taken for dead by the others, and so must not live on.
+        _log.exception("the worker cannot show any more that it is alive")
+        alive = False
+    if not alive:
+        dead()
 
 
 class _Chores:

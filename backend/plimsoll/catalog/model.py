@@ -1,7 +1,7 @@
 """Endpoints of a service, as its source code or its documents declare them."""
 
 from datetime import time
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
@@ -71,14 +71,21 @@ class Endpoint(Value):
         return f"{self.method} {self.route}"
 
 
-SERVICE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$"
-"""Wide enough for an OpenTelemetry service name and for a Backstage entity reference."""
+LONGEST_SERVICE_NAME = 200
+SERVICE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._:-]*(/[A-Za-z0-9_:-][A-Za-z0-9._:-]*)*$"
+"""Wide enough for an OpenTelemetry service name and for a Backstage entity reference.
+
+It is part of addresses, so it has no empty and no dotted segments.
+"""
+ServiceName: TypeAlias = Annotated[
+    str, Field(pattern=SERVICE_NAME, max_length=LONGEST_SERVICE_NAME)
+]
 
 
 class Service(Value):
     """A deployable unit that somebody registered."""
 
-    name: str = Field(pattern=SERVICE_NAME)
+    name: ServiceName
     title: str = Field(default="", max_length=200)
     owner: str = Field(default="", max_length=200)
     """Who is responsible, such as a Backstage entity reference; for display."""

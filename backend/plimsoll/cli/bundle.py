@@ -184,7 +184,7 @@ def _inspect(
     for test_type in TestType:
         env = {"BASE_URL": "http://127.0.0.1", "TEST_TYPE": test_type.value}
         try:
-            inspection = application.load_tool.inspect(bundle.files, env=env)
+            inspection = application.ports.load_tool.inspect(bundle.files, env=env)
         except Rejected as rejected:
             problems.append(f"{test_type.value}: {rejected.what}")
         else:

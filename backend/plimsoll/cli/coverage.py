@@ -49,7 +49,7 @@ def coverage(
     application = build()
     observation = observation_of(window, keep_from_clients, malformed_limit)
     observed = observe_with_progress(application, traffic, observation, quiet=output is Format.JSON)
-    endpoints = discover(application.code_host.open(repository)).endpoints
+    endpoints = discover(application.ports.code_host.open(repository)).endpoints
     matched = match_traffic(observed, endpoints)
     covered = cover(endpoints, matched, _script_of(matched, endpoints))
     if output is Format.JSON:

@@ -18,7 +18,7 @@ def endpoints(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Find the endpoints of a service in its source code, without running it."""
-    discovery = discover(build().code_host.open(repository))
+    discovery = discover(build().ports.code_host.open(repository))
     if output is Format.JSON:
         print_json(report_endpoints(discovery))
     else:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from plimsoll.bundle.bodies import variable_of
-from plimsoll.catalog.model import SERVICE_NAME
+from plimsoll.catalog.model import LONGEST_SERVICE_NAME, SERVICE_NAME
 from plimsoll.kit.errors import NotFound, Rejected
 from plimsoll.traffic.model import Window
 from plimsoll.traffic.ports import Observation
@@ -69,7 +69,7 @@ def service_of(text: str) -> str:
     Raises:
         Rejected: it is none.
     """
-    if not re.match(SERVICE_NAME, text):
+    if len(text) > LONGEST_SERVICE_NAME or not re.match(SERVICE_NAME, text):
         raise Rejected(
             f"“{text[:200]}” is no name of a service.",
             where="--service",

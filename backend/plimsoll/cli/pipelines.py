@@ -20,7 +20,9 @@ def observe_with_progress(
 ) -> TrafficProfile:
     """What the source saw, with a bar that follows the reading; errors as in `observe`."""
     with reading(error_console(), quiet=quiet) as progress:
-        return observe(source, observation, sources=application.traffic_sources, progress=progress)
+        return observe(
+            source, observation, sources=application.ports.traffic_sources, progress=progress
+        )
 
 
 def run_bundle_pipeline(
@@ -36,4 +38,4 @@ def run_bundle_pipeline(
 async def _run_here(request: BundleRequest, progress: PipelineProgress) -> BundleOutcome:
     application = build()
     flow = application.flow(progress.watch)
-    return await make_bundle(flow, request, ports=application.bundle_ports, progress=progress.read)
+    return await make_bundle(flow, request, ports=application.ports, progress=progress.read)

@@ -64,7 +64,9 @@ def _measure(
 ) -> TrafficProfile:
     """The profile, by routes when there is a repository, else by patterns of raw paths."""
     observed = observe_with_progress(application, source, observation, quiet=quiet)
-    endpoints = discover(application.code_host.open(repository)).endpoints if repository else ()
+    endpoints = (
+        discover(application.ports.code_host.open(repository)).endpoints if repository else ()
+    )
     return match_traffic(observed, endpoints).profile
 
 

@@ -64,4 +64,4 @@ def bundles_of(server: str | None) -> Iterator[Bundles]:
         with open_api(server) as api:
             yield RemoteBundles(api)
     else:
-        yield build().bundle_store
+        yield build().ports.bundle_store

@@ -42,7 +42,7 @@ def serve(
 
     from plimsoll.api.app import make_app  # noqa: PLC0415
     from plimsoll.bootstrap.server import open_server  # noqa: PLC0415
-    from plimsoll.bootstrap.worker import configure_logs, working  # noqa: PLC0415
+    from plimsoll.bootstrap.worker import configure_logs, tracing, working  # noqa: PLC0415
 
     configure_logs(settings.telemetry)
     with listening(api) as listener, open_server(settings) as server:
@@ -62,10 +62,8 @@ def serve(
             typer.echo(f"http://{shown}:{listener.getsockname()[1]}")
             http.run(sockets=[listener])
 
-        if worker:
-            with working(server, dead=die):
-                run()
-        else:
+        # Whoever only asks has spans too: those of another process's worker are their children.
+        with working(server, dead=die) if worker else tracing(settings.telemetry):
             run()
 
 
@@ -85,8 +83,8 @@ def work() -> None:
 
 
 def die() -> None:
-    """Ends the process at once: others run its workflows by now."""
-    sys.stderr.write("plimsoll: this worker was declared dead while it stood still; it ends.\n")
+    """Ends the process at once: others run its workflows by now, or soon."""
+    sys.stderr.write("plimsoll: this worker is dead to the others; it ends.\n")
     sys.stderr.flush()
     os._exit(DECLARED_DEAD_CODE)
 

@@ -5,6 +5,7 @@ import binascii
 from typing import Generic, TypeVar
 
 from pydantic import Field
+from typing_extensions import override
 
 from plimsoll.kit.errors import Rejected
 from plimsoll.kit.value import Value
@@ -48,6 +49,12 @@ class Page(Value, Generic[T]):
     items: tuple[T, ...]
     next_cursor: str | None = None
     """None: there are no more."""
+
+    @classmethod
+    @override
+    def model_parametrized_name(cls, params: tuple[object, ...]) -> str:
+        """`WorkflowPage`, for people who read generated clients."""
+        return "".join(str(getattr(each, "__name__", "")) for each in params) + "Page"
 
     @classmethod
     def of(cls, items: tuple[T, ...], last_key: str | None) -> "Page[T]":

@@ -19,7 +19,7 @@ from plimsoll.bundle.model import (
 from plimsoll.bundle.ports import BundleCatalog, BundleStore, LoadTool, StubServer
 from plimsoll.bundle.prove import prove
 from plimsoll.bundle.render import render_bundle
-from plimsoll.catalog.model import SERVICE_NAME
+from plimsoll.catalog.model import ServiceName
 from plimsoll.codebase.discover import discover
 from plimsoll.codebase.model import Discovery
 from plimsoll.codebase.ports import CodeHost
@@ -58,7 +58,7 @@ GRAPH = StateGraph(
 class BundleRequest(Value):
     """What somebody asks for."""
 
-    service: str = Field(pattern=SERVICE_NAME)
+    service: ServiceName
     repository: str
     ref: str | None = None
     traffic: str

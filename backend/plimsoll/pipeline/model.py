@@ -57,12 +57,12 @@ class Workflow(Value):
 class NewWorkflow(Value):
     """A workflow that somebody asks for."""
 
-    template: str
-    service: str
-    principal: str
-    requested_by: str
+    template: str = Field(max_length=100)
+    service: str = Field(max_length=200)
+    principal: str = Field(max_length=200)
+    requested_by: str = Field(max_length=300)
     parameters: dict[str, JsonValue]
-    priority: int = 0
+    priority: int = Field(default=0, ge=-1_000, le=1_000)
     idempotency_key: str | None = Field(default=None, max_length=255)
     """None: an unfinished workflow with the same template and parameters is the same one."""
 
