@@ -17,7 +17,10 @@ from plimsoll.bundle.report import (
 from plimsoll.cli.adapters import AdaptersReport
 from plimsoll.cli.demo import DemoReport
 from plimsoll.cli.output import ErrorReport
+from plimsoll.cli.token import IssuedToken, TokenListing
+from plimsoll.cli.workflow import WorkflowListing, WorkflowReport
 from plimsoll.codebase.report import EndpointsReport
+from plimsoll.pipeline.export import WorkflowExport
 from plimsoll.traffic.report import ProfileReport
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
@@ -35,6 +38,11 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "error": ErrorReport,
     "endpoints": EndpointsReport,
     "profile": ProfileReport,
+    "token-create": IssuedToken,
+    "token-list": TokenListing,
+    "workflow-export": WorkflowExport,
+    "workflow-list": WorkflowListing,
+    "workflow-show": WorkflowReport,
 }
 
 

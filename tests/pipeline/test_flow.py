@@ -1,4 +1,5 @@
 import asyncio
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from plimsoll.adapters.memory.flow import memory_flow
+from plimsoll.adapters.memory.journal import MemoryJournal
 from plimsoll.adapters.memory.records import MemoryRecords
 from plimsoll.adapters.memory.workflow_store import MemoryWorkflowStore
 from plimsoll.kit.errors import Rejected, Unavailable
@@ -47,37 +49,55 @@ def test_a_resumed_flow_does_no_work_again() -> None:
     assert keys == [f"{workflow.id}:Count"]
 
 
-def test_work_that_took_its_worker_with_it_is_done_again_with_the_same_key_but_not_for_ever() -> (
-    None
-):
+def test_work_that_took_its_worker_with_it_is_done_again_but_not_for_ever() -> None:
     records = MemoryRecords()
-    store = MemoryWorkflowStore(records)
+    store, journal = MemoryWorkflowStore(records), MemoryJournal(records)
     workflow, _ = store.request(wanted())
     keys: list[str] = []
 
-    class KilledError(BaseException):
-        pass
-
-    def die(key: str) -> int:
-        keys.append(key)
-        raise KilledError
-
-    async def step(flow: Flow) -> None:
-        with pytest.raises(KilledError):
-            await flow.step(COUNT, int, die)
+    def killed() -> None:
+        taken = journal.take(workflow.id, workflow.run)
+        assert taken is not None
+        attempt = journal.begin(taken.claim, COUNT, {})
+        assert attempt is not None
+        keys.append(attempt.key)
 
     async def refuse(flow: Flow) -> None:
         with pytest.raises(Rejected, match="5 workers died while they ran Count"):
-            await flow.step(COUNT, int, die)
+            await flow.step(COUNT, int, lambda _key: 1)
 
     for _ in range(MOST_LOST_ATTEMPTS):
-        run_in_flow(records, workflow, step)
+        killed()
     run_in_flow(records, workflow, refuse)
     assert set(keys) == {f"{workflow.id}:Count"}
     assert [each.status for each in store.executions(workflow.id)] == [
         *[ExecutionStatus.INTERRUPTED] * MOST_LOST_ATTEMPTS,
         ExecutionStatus.FAILED,
     ]
+
+
+def test_a_panic_of_a_library_ends_the_workflow_and_nothing_else() -> None:
+    class PanicException(BaseException):
+        pass
+
+    def panic(_key: str) -> int:
+        raise PanicException
+
+    async def step() -> None:
+        for error in (panic, lambda _key: sys.exit(1)):
+            with pytest.raises(RuntimeError, match="the work ended with"):
+                await memory_flow().step(COUNT, int, error)
+
+    asyncio.run(step())
+
+
+def test_a_wait_beside_other_parts_is_a_mistake() -> None:
+    async def gather() -> None:
+        flow = memory_flow()
+        with pytest.raises(ValueError, match="waits for approval beside other parts"):
+            await flow.gather([flow.wait_event("approval", 60)])
+
+    asyncio.run(gather())
 
 
 def test_what_is_unavailable_is_tried_again() -> None:
