@@ -144,7 +144,7 @@ def test_attempts_are_numbered_and_lost_ones_counted(kept: Records, workflow: Wo
     third = begun(kept, claim)
     other = begun(kept, claim, UPLOAD)
     assert [each.number for each in (first, second, third, other)] == [1, 2, 3, 1]
-    assert [each.lost for each in (first, second, third, other)] == [0, 1, 1, 0]
+    assert [each.lost for each in (first, second, third, other)] == [0, 1, 0, 0]
     assert {each.key for each in (first, second, third)} == {f"{workflow.id}:Build"}
     assert other.key == f"{workflow.id}:Upload"
     kept.clock.advance(1)

@@ -37,9 +37,13 @@ class Carrier:
             return
         flow = JournaledFlow(taken, self._journal, self._observer)
         with self._lock:
+            before = self._flows.get(workflow_id)
             self._flows[workflow_id] = flow
             if self._stopping:
                 flow.stop()
+        if before is not None:
+            # Its claim is lost; what it still waits for need not go on.
+            before.stop()
         try:
             with self._observer.carrying(taken.workflow):
                 await self._to_its_end(taken, flow)
@@ -51,7 +55,8 @@ class Carrier:
             _log.warning("workflow %s is carried on elsewhere", workflow_id)
         finally:
             with self._lock:
-                self._flows.pop(workflow_id, None)
+                if self._flows.get(workflow_id) is flow:
+                    del self._flows[workflow_id]
 
     def cancel_wanted(self) -> None:
         """Interrupts the workflows under way that somebody wants to be cancelled."""
@@ -85,7 +90,15 @@ class Carrier:
                 _log.exception("workflow %s failed", taken.workflow.id)
             await self._finish(taken, WorkflowStatus.FAILED, error=record)
         else:
+            await self._complete(taken, output)
+
+    async def _complete(self, taken: Taken, output: JsonValue) -> None:
+        try:
             await self._finish(taken, WorkflowStatus.COMPLETED, output=output)
+        except (TypeError, ValueError) as error:
+            # It cannot be written down, and a workflow that nobody ends would seem to run for ever.
+            _log.exception("the output of workflow %s is no JSON", taken.workflow.id)
+            await self._finish(taken, WorkflowStatus.FAILED, error=ErrorRecord.of(error))
 
     async def _result(self, taken: Taken, flow: JournaledFlow) -> JsonValue:
         template = template_named(taken.workflow.template, self._templates)

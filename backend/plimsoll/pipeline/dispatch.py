@@ -2,7 +2,7 @@
 
 import logging
 
-from plimsoll.kit.errors import Unavailable
+from plimsoll.kit.errors import PlimsollError, Unavailable
 from plimsoll.pipeline.model import Workflow
 from plimsoll.pipeline.ports import Engine, WorkflowStore
 
@@ -22,4 +22,8 @@ def dispatch(workflow: Workflow, *, store: WorkflowStore, engine: Engine) -> Non
 def dispatch_due(*, store: WorkflowStore, engine: Engine) -> None:
     """Tells the engine of all that it has missed, and of the workflows whose wait is over."""
     for workflow in store.due():
-        dispatch(workflow, store=store, engine=engine)
+        try:
+            dispatch(workflow, store=store, engine=engine)
+        except PlimsollError as error:
+            # One that cannot be queued must not keep the others from it.
+            _log.error("workflow %s cannot be queued: %s", workflow.id, error)

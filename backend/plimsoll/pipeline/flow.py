@@ -75,7 +75,8 @@ class Flow(Protocol):
     async def gather(self, parts: Sequence[Awaitable[T]]) -> list[T]:
         """The results of several steps that run at the same time, in order.
 
-        When one fails, the others are waited for, and then its error is raised.
+        When one fails, the others are waited for, and then its error is raised. None of them may
+        wait for an event.
         """
         ...
 

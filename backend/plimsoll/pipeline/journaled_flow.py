@@ -34,6 +34,7 @@ class JournaledFlow:
         self._observer = observer
         self._cancelled = False
         self._stopped = False
+        self._side_by_side = 0
         self._waiting: list[tuple[Step, asyncio.Future[str]]] = []
         self._loop = asyncio.get_running_loop()
 
@@ -96,7 +97,11 @@ class JournaledFlow:
         await self._until_done(Step(undoing, undone, given={}, undoing=True), UNDO, None)
 
     async def gather(self, parts: Sequence[Awaitable[T]]) -> list[T]:
-        ended = await asyncio.gather(*parts, return_exceptions=True)
+        self._side_by_side += 1
+        try:
+            ended = await asyncio.gather(*parts, return_exceptions=True)
+        finally:
+            self._side_by_side -= 1
         results = [each for each in ended if not isinstance(each, BaseException)]
         for each in ended:
             if isinstance(each, BaseException):
@@ -104,6 +109,9 @@ class JournaledFlow:
         return results
 
     async def wait_event(self, topic: str, timeout_s: float) -> JsonValue:
+        if self._side_by_side:
+            # The wait ends this run, and the other parts would go on without anybody.
+            raise ValueError(f"the pipeline waits for {topic} beside other parts")
         claim = self._taken.claim
         if self._taken.workflow.cancel_requested:
             raise WorkflowCancelledError(self.run_id)

@@ -7,6 +7,8 @@ from contextvars import ContextVar
 
 from typing_extensions import override
 
+from plimsoll.kit.redact import redacted
+
 MOST_LINES = 200
 LONGEST_LINE = 500
 
@@ -19,8 +21,15 @@ class LineCollector(logging.Handler):
     @override
     def emit(self, record: logging.LogRecord) -> None:
         lines = _lines.get()
-        if lines is not None and len(lines) < MOST_LINES:
-            lines.append(f"{record.levelname.lower()}: {record.getMessage()}"[:LONGEST_LINE])
+        if lines is None or len(lines) >= MOST_LINES:
+            return
+        try:
+            told = f"{record.levelname.lower()}: {record.getMessage()}"
+        except (TypeError, ValueError):
+            # A library's slip of the pen is no reason to fail the work.
+            self.handleError(record)
+            return
+        lines.append(redacted(told)[:LONGEST_LINE])
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Workflows: durable executions of pipelines, with everything that people may see of them."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pydantic import AwareDatetime, Field, JsonValue
@@ -99,6 +100,22 @@ class AgentExecution(Value):
     output: JsonValue = None
     error: ErrorRecord | None = None
     log: tuple[str, ...] = ()
+
+
+UNDO = "undo:"
+
+
+def undo_of(node: str) -> str:
+    """The name of the node that takes a node's effect back; its own, if it is one."""
+    return node if node.startswith(UNDO) else UNDO + node
+
+
+def lost_in_a_row(statuses: Iterable[str]) -> int:
+    """How many of the latest attempts died with their worker; one that ended begins anew."""
+    lost = 0
+    for status in statuses:
+        lost = lost + 1 if status == ExecutionStatus.INTERRUPTED else 0
+    return lost
 
 
 class Event(Value):

@@ -133,7 +133,7 @@ class Attempt(Value):
     number: int
     """From 1."""
     lost: int
-    """How many attempts at this node died with their worker."""
+    """How many attempts just before this one died with their worker."""
     key: str
     """The idempotency key: the same for every attempt until the effect is undone."""
 
@@ -142,7 +142,7 @@ class Journal(Protocol):
     """The records, as the engine writes them.
 
     Every method that takes a claim raises `ClaimLost` when somebody else has claimed the workflow.
-    Every method keeps trying while the database is away.
+    Every method but the last keeps trying while the database is away.
     """
 
     def take(self, workflow_id: str, run: int) -> Taken | None:
@@ -205,7 +205,12 @@ class Journal(Protocol):
         ...
 
     def to_cancel(self, workflow_ids: Sequence[str]) -> frozenset[str]:
-        """Those that somebody wants to be cancelled."""
+        """Those that somebody wants to be cancelled.
+
+        Raises:
+            Unavailable: the database is away. Whoever asks also has to show that he is alive, as
+                soon as it is back.
+        """
         ...
 
 

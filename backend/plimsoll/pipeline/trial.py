@@ -13,7 +13,7 @@ from plimsoll.pipeline.flow import WorkflowCancelledError
 from plimsoll.pipeline.graph import Node
 from plimsoll.pipeline.log_lines import collected_lines
 from plimsoll.pipeline.model import ExecutionStatus
-from plimsoll.pipeline.ports import Attempt, Journal, Observer, Taken
+from plimsoll.pipeline.ports import Attempt, ClaimLostError, Journal, Observer, Taken
 
 MOST_LOST_ATTEMPTS = 5
 """Work that took so many workers with it is not tried again."""
@@ -67,16 +67,24 @@ class Trial:
         self._attempt = attempt
         with collected_lines() as log, interrupted_by(self._interrupt):
             try:
+                self._require_wanted()
                 with self._observer.attempting(self._workflow, step.node):
                     result = self._result(attempt)
-            except Exception as raised:  # the boundary between the engine and a pipeline's work
-                error: BaseException = self._stopped_because or raised
-                if error is raised and ErrorRecord.of(raised).is_defect:
+            # The boundary between the engine and a pipeline's work, which may also exit, or panic
+            # as libraries in Rust do: whoever lets that pass ends every workflow of the worker.
+            except BaseException as raised:
+                error = self._stopped_because or _as_exception(raised)
+                if self._stopped_because is None and ErrorRecord.of(error).is_defect:
                     _log.exception("%s failed in a way that nobody foresaw", step.node.name)
                 self._note_failure(attempt, error, log)
                 raise error from raised
         self._journal.end(self._claim, attempt, ExecutionStatus.COMPLETED, output=result, log=log)
         return result
+
+    def _require_wanted(self) -> None:
+        """The attempt may have been given up while its beginning was being noted."""
+        if self._stopped_because is not None:
+            raise self._stopped_because
 
     def stop(self, why: BaseException) -> None:
         """Ends what the work waits for; `run` then raises the reason."""
@@ -120,3 +128,10 @@ class Trial:
             case _:
                 status, record = ExecutionStatus.FAILED, ErrorRecord.of(error)
         self._journal.end(self._claim, attempt, status, error=record, log=log)
+
+
+def _as_exception(raised: BaseException) -> BaseException:
+    """What was raised, as something that ends this workflow and no more."""
+    if isinstance(raised, Exception | WorkerStoppedError | ClaimLostError):
+        return raised
+    return RuntimeError(f"the work ended with {type(raised).__name__}")

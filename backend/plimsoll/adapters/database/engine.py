@@ -3,14 +3,16 @@
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from plimsoll.adapters.database.errors import SETTING
+from plimsoll.adapters.database.patience import PatientConnection
 from plimsoll.adapters.database.settings import DatabaseSettings
 from plimsoll.kit.errors import Misconfigured
 
@@ -20,6 +22,9 @@ READING = {"plimsoll_reading": True, "postgresql_readonly": True}
 _MS = 1000
 _RETURNED_S = "plimsoll_returned_s"
 _STALE_AFTER_S = 2.0
+_PING_S = 3.0
+_GRACE_S = 5.0
+"""So long after its own limits the server has not answered, and so will not."""
 
 
 def open_database(settings: DatabaseSettings) -> Engine:
@@ -151,9 +156,33 @@ def _postgresql(address: URL, patience: DatabaseSettings, application_name: str)
             "options": f"-c timezone=UTC {options} {given}".strip(),
         },
     )
+    # Who sets a limit of his own in the address may mean to wait longer than we would.
+    limit_s = max(patience.statement_timeout_s, patience.lock_timeout_s) + _GRACE_S
+    patience_s = None if "statement_timeout" in given else limit_s
+
+    def connect_patiently(
+        _dialect: Dialect, _entry: ConnectionPoolEntry, words: list[Any], options: dict[str, Any]
+    ) -> Any:  # noqa: ANN401 - SQLAlchemy's name for it has none of its methods
+        connection = PatientConnection.connect(*words, **options)
+        connection.patience_s = patience_s
+        connection.answered = lambda: _answers(words, options)
+        return connection
+
+    event.listen(engine, "do_connect", connect_patiently)
     event.listen(engine, "checkin", _note_return)
     event.listen(engine, "checkout", _refuse_stale)
     return engine
+
+
+def _answers(words: list[Any], options: dict[str, Any]) -> bool:
+    """Whether a server says anything to whoever connects now, be it that there is no room."""
+    try:
+        psycopg.connect(*words, **options).close()
+    except psycopg.errors.ConnectionTimeout:
+        return False
+    except psycopg.OperationalError:
+        return True
+    return True
 
 
 def _note_return(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
@@ -161,7 +190,7 @@ def _note_return(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> No
 
 
 def _refuse_stale(
-    connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+    _connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
 ) -> None:
     """Asks a connection that lay idle whether it still lives.
 
@@ -170,8 +199,12 @@ def _refuse_stale(
     idle_s = time.monotonic() - entry.info.get(_RETURNED_S, time.monotonic())
     if idle_s < _STALE_AFTER_S:
         return
+    connection = entry.driver_connection
+    if not isinstance(connection, PatientConnection):
+        raise TypeError(connection)
     try:
-        connection.cursor().execute("SELECT 1")
-        connection.rollback()
+        with connection.patient_for(_PING_S):
+            connection.execute("SELECT 1")
+            connection.rollback()
     except psycopg.OperationalError as error:
         raise DisconnectionError from error

@@ -17,7 +17,12 @@ from plimsoll.kit.clock import Clock, SystemClock
 from plimsoll.kit.error_record import ErrorRecord
 from plimsoll.kit.errors import Misconfigured, Unavailable
 from plimsoll.pipeline.graph import Node
-from plimsoll.pipeline.model import ExecutionStatus, WorkflowStatus
+from plimsoll.pipeline.model import (
+    ExecutionStatus,
+    WorkflowStatus,
+    lost_in_a_row,
+    undo_of,
+)
 from plimsoll.pipeline.ports import Attempt, Claim, ClaimLostError, Taken
 
 T = TypeVar("T")
@@ -71,13 +76,24 @@ class DatabaseJournal:
             )
             if held is None:
                 _check(session, claim)
-            earlier = session.rows(statements.EARLIER, of=claim.workflow_id, at_node=node.name)
+            told = session.rows(
+                statements.EARLIER,
+                of=claim.workflow_id,
+                nodes=[node.name, undo_of(node.name)],
+            )
+            earlier = [each for each in told if each["node"] == node.name]
             if again and earlier and earlier[-1]["token"] == token:
                 # Begun unheard, whatever anybody has wished since.
                 return _attempt(dict(earlier[-1]), earlier[:-1])
             if held is None:
                 return None
-            execution = _execution(claim, node, given, earlier) | {
+            undone = sum(
+                each["node"] == undo_of(node.name)
+                and each["status"] == ExecutionStatus.UNDONE.value
+                for each in told
+            )
+            execution = _execution(claim, node, given, len(earlier) + 1) | {
+                "effect": f"{claim.workflow_id}:{node.name}" + (f":{undone}" if undone else ""),
                 "template": held["template"],
                 "started_at": self._clock.now(),
                 "token": token,
@@ -191,12 +207,9 @@ class DatabaseJournal:
         self._insist(release)
 
     def to_cancel(self, workflow_ids: Sequence[str]) -> frozenset[str]:
-        def wanted(session: Reading) -> frozenset[str]:
-            return frozenset(
-                row["id"] for row in session.rows(statements.TO_CANCEL, ids=list(workflow_ids))
-            )
-
-        return self._insist_on_reading(wanted)
+        with reading(self._engine) as session:
+            wanted = session.rows(statements.TO_CANCEL, ids=list(workflow_ids))
+            return frozenset(row["id"] for row in wanted)
 
     def _taken(self, session: Writing, row: RowMapping) -> Taken:
         now = self._clock.now()
@@ -242,8 +255,8 @@ class DatabaseJournal:
         if first is None and until <= now:
             records.leave(session, row["id"], topic, None, at=now)
             return None
-        if row["status"] == _QUEUED or (row["status"] == _WAITING and known is not None):
-            # Queued: another part of the workflow has its answer, and the next run comes here too.
+        waits_already = row["status"] == _WAITING and known is not None and first is None
+        if row["status"] == _QUEUED or waits_already:
             return until
         self._suspend(session, row, topic, now, over=first is not None or row["cancel_requested"])
         return until
@@ -348,18 +361,16 @@ def _check(session: Reading, claim: Claim) -> None:
 
 
 def _execution(
-    claim: Claim, node: Node, given: Mapping[str, JsonValue], earlier: Sequence[RowMapping]
+    claim: Claim, node: Node, given: Mapping[str, JsonValue], number: int
 ) -> dict[str, object]:
-    undone = sum(each["status"] == ExecutionStatus.UNDONE.value for each in earlier)
     return {
         "workflow_id": claim.workflow_id,
         "node": node.name,
         "agent": node.agent,
-        "attempt": len(earlier) + 1,
+        "attempt": number,
         "status": _RUNNING,
         "input": dict(given),
         "log": [],
-        "effect": f"{claim.workflow_id}:{node.name}" + (f":{undone}" if undone else ""),
     }
 
 
@@ -369,6 +380,6 @@ def _attempt(own: Mapping[str, object], earlier: Sequence[RowMapping]) -> Attemp
             "execution_id": own["id"],
             "number": own["attempt"],
             "key": own["effect"],
-            "lost": sum(each["status"] == _INTERRUPTED for each in earlier),
+            "lost": lost_in_a_row(each["status"] for each in earlier),
         }
     )

@@ -24,6 +24,7 @@ STRIDE_UNLESS_CANCELLED = STRIDE.where(
 EARLIER = (
     select(
         AGENT_EXECUTION.c.id,
+        AGENT_EXECUTION.c.node,
         AGENT_EXECUTION.c.status,
         AGENT_EXECUTION.c.attempt,
         AGENT_EXECUTION.c.effect,
@@ -31,7 +32,7 @@ EARLIER = (
     )
     .where(
         AGENT_EXECUTION.c.workflow_id == bindparam("of"),
-        AGENT_EXECUTION.c.node == bindparam("at_node"),
+        AGENT_EXECUTION.c.node.in_(bindparam("nodes", expanding=True)),
     )
     .order_by(AGENT_EXECUTION.c.id)
 )

@@ -229,9 +229,10 @@ class DatabaseWorkflowStore:
             if not runs and session.row(_ANY_EXECUTION, of=workflow_id) is None:
                 records.end(session, row, WorkflowStatus.CANCELLED, now, cancel_requested=True)
             elif row["status"] == _WAITING:
-                records.queue(session, row, now, cancel_requested=True)
+                records.queue(session, row, now, cancel_requested=True, open_fingerprint=None)
             else:
-                records.change(session, row, [], now, cancel_requested=True)
+                # Whoever asks for the same now does not want the one that is being cancelled.
+                records.change(session, row, [], now, cancel_requested=True, open_fingerprint=None)
             return records.workflow_of(session, workflow_id)
 
     def reopen(self, workflow_id: str) -> Workflow:

@@ -1,8 +1,13 @@
 """How workflows are queued and run."""
 
-from pydantic import Field, SecretStr
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
 
 from plimsoll.kit.value import Value
+
+_LOOKS = 4
+"""Between two beats of another worker, and with room for a look that comes late."""
 
 
 class DbosSettings(Value):
@@ -25,3 +30,10 @@ class DbosSettings(Value):
     """How long a worker's beat may stand still before another one takes its workflows over."""
     keep_days: float | None = Field(default=90, gt=0, le=10_000)
     """How long ended workflows are kept; None: for ever."""
+
+    @model_validator(mode="after")
+    def _is_seen_often_enough(self) -> Self:
+        """Whoever looks too seldom cannot tell standing still from not having been looked at."""
+        if self.dead_after_s < _LOOKS * self.beat_s:
+            raise ValueError(f"DEAD_AFTER_S has to be at least {_LOOKS} times BEAT_S")
+        return self

@@ -10,7 +10,13 @@ from pydantic import JsonValue, TypeAdapter
 from plimsoll.adapters.memory.records import TIMEOUT, MemoryRecords, Record
 from plimsoll.kit.error_record import ErrorRecord
 from plimsoll.pipeline.graph import Node
-from plimsoll.pipeline.model import AgentExecution, ExecutionStatus, WorkflowStatus
+from plimsoll.pipeline.model import (
+    AgentExecution,
+    ExecutionStatus,
+    WorkflowStatus,
+    lost_in_a_row,
+    undo_of,
+)
 from plimsoll.pipeline.ports import Attempt, Claim, ClaimLostError, Taken
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
@@ -51,7 +57,10 @@ class MemoryJournal:
             if record.workflow.cancel_requested and not undoing:
                 return None
             earlier = [each for each in record.executions if each.node == node.name]
-            undone = sum(each.status is ExecutionStatus.UNDONE for each in earlier)
+            undone = sum(
+                each.node == undo_of(node.name) and each.status is ExecutionStatus.UNDONE
+                for each in record.executions
+            )
             number = len(earlier) + 1
             execution = AgentExecution(
                 id=self._records.next_execution_id(),
@@ -68,7 +77,7 @@ class MemoryJournal:
             return Attempt(
                 execution_id=execution.id,
                 number=number,
-                lost=sum(each.status is ExecutionStatus.INTERRUPTED for each in earlier),
+                lost=lost_in_a_row(each.status for each in earlier),
                 key=f"{claim.workflow_id}:{node.name}" + (f":{undone}" if undone else ""),
             )
 
@@ -116,8 +125,8 @@ class MemoryJournal:
             if TIMEOUT in record.answers.get(topic, ()):
                 return None
             status = record.workflow.status
-            if status is WorkflowStatus.QUEUED or (status is WorkflowStatus.WAITING and known):
-                # Queued: another part of the workflow has its answer; the next run comes here too.
+            waits_already = status is WorkflowStatus.WAITING and known
+            if status is WorkflowStatus.QUEUED or (waits_already and topic not in record.answers):
                 return until
             self._records.change(record, status=WorkflowStatus.WAITING)
             self._records.note(record, "workflow", {"status": "waiting", "topic": topic})

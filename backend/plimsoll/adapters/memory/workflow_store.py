@@ -190,7 +190,8 @@ def _answers(record: Record, wanted: NewWorkflow) -> bool:
     """Whether the workflow is what the request asks for; Conflict if its key says so wrongly."""
     if wanted.idempotency_key is None:
         unkeyed = record.wanted.idempotency_key is None
-        return unkeyed and not record.workflow.status.ended and _same(record, wanted)
+        ends = record.workflow.status.ended or record.workflow.cancel_requested
+        return unkeyed and not ends and _same(record, wanted)
     used = (record.wanted.principal, record.wanted.idempotency_key)
     if used != (wanted.principal, wanted.idempotency_key):
         return False
