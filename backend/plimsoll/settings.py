@@ -6,12 +6,13 @@ Every setting is an environment variable: `PLIMSOLL_` + the adapter + `__` + the
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from plimsoll.adapters.access_log.settings import AccessLogSettings
 from plimsoll.adapters.database.settings import DatabaseSettings
@@ -91,6 +92,14 @@ def read_settings() -> Settings:
     _refuse_unknown(os.environ)
     try:
         return Settings()
+    except SettingsError as invalid:
+        # A list or a mapping that is no JSON; the message names the group, never the value.
+        group = re.search(r'field "(\w+)"', str(invalid))
+        raise Misconfigured(
+            "A setting that is a list or a mapping is no JSON.",
+            where=PREFIX + (f"{group[1].upper()}__…" if group else "…"),
+            fix="""Write lists as '["a", "b"]' and mappings as '{"name": "value"}'.""",
+        ) from None
     except ValidationError as invalid:
         first = invalid.errors()[0]
         variable = PREFIX + "__".join(str(part) for part in first["loc"]).upper()

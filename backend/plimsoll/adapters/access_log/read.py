@@ -1,6 +1,7 @@
 """Whole lines in blocks, from plain and compressed files, in bounded memory."""
 
 import hashlib
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from io import SEEK_CUR, FileIO
@@ -19,6 +20,7 @@ _UNREADABLE = {
     b"\xfd7zXZ\x00": "xz",
     b"\x04\x22\x4d\x18": "lz4",
 }
+_LONGEST_NAME_BYTES = 255
 _PIECE_BYTES = 1 << 20
 # One block of Zstandard expands to 128 KB and takes four bytes at least: a small piece bounds what
 # a hostile file makes of it.
@@ -62,6 +64,8 @@ def files_at(location: str) -> list[Path]:
     files: list[Path] = []
     for name in names:
         path = Path(name)
+        if len(os.fsencode(path.name)) > _LONGEST_NAME_BYTES or "\0" in name:
+            raise NotFound(f"There is no access log at {name[:100]!r}.", fix="Check the path.")
         if path.is_dir():
             inside = sorted(
                 file for file in path.iterdir() if file.is_file() and not file.name.startswith(".")

@@ -87,7 +87,7 @@ class LocalCodeHost:
             raise NotFound(
                 f"There is no folder {location}.", fix="Give the path of a checked-out repository."
             ) from problem
-        except (PermissionError, OSError, RuntimeError) as problem:
+        except (PermissionError, OSError, RuntimeError, ValueError) as problem:
             raise _unreadable(location) from problem
         if stat.S_ISREG(kind):
             return self._single_file(root, location)

@@ -2,15 +2,19 @@
 
 import logging
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from plimsoll.adapters.telemetry.settings import TelemetrySettings
+from plimsoll.kit.redact import redacted
 from plimsoll.pipeline.log_lines import LineCollector
 
 if TYPE_CHECKING:
     from structlog.typing import Processor
+
+_LONGEST_LINE = 500
 
 
 def configure_logs(settings: TelemetrySettings) -> None:
@@ -32,7 +36,11 @@ def configure_logs(settings: TelemetrySettings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _without_secrets,
+                render,
+            ],
         )
     )
     root = logging.getLogger()
@@ -44,4 +52,24 @@ def configure_logs(settings: TelemetrySettings) -> None:
         library.propagate = True
     # A line for every request would drown what matters; /metrics counts them.
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name in ("alembic", "dbos"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("dbos").addFilter(_first_line)
+
+
+def _without_secrets(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = redacted(value)
+    # Written for a terminal, by uvicorn.
+    event.pop("color_message", None)
+    return event
+
+
+def _first_line(record: logging.LogRecord) -> bool:
+    """DBOS tells whole SQL statements, again and again, while its database is away."""
+    record.msg, record.args = record.getMessage().partition("\n")[0][:_LONGEST_LINE], ()
+    record.exc_info = None
+    return True

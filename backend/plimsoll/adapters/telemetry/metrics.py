@@ -1,5 +1,6 @@
 """The metrics of a process, and how full the queue is."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
@@ -7,7 +8,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
+from plimsoll.kit.errors import Misconfigured, Unavailable
 from plimsoll.pipeline.model import ENDED, WorkflowStatus
+
+_log = logging.getLogger(__name__)
 
 
 class _QueueDepth(Collector):
@@ -21,7 +25,12 @@ class _QueueDepth(Collector):
         family = GaugeMetricFamily(
             "plimsoll_workflows", "Workflows that have not ended.", labels=("status",)
         )
-        counts = self._counts()
+        try:
+            counts = self._counts()
+        except (Misconfigured, Unavailable) as error:
+            # The other metrics say what the process does meanwhile; a missing one is no zero.
+            _log.warning("the queue's depth cannot be told: %s", error)
+            return
         for status in WorkflowStatus:
             if status not in ENDED:
                 family.add_metric((status.value,), counts.get(status, 0))

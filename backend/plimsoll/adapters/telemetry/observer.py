@@ -37,6 +37,9 @@ class TelemetryObserver:
             registry=registry,
         )
 
+    # What libraries raise may hold anything: the log has it without what looks like a secret, and
+    # spans do not have it.
+
     @contextmanager
     def carrying(self, workflow: Workflow) -> Iterator[None]:
         facts = {
@@ -48,7 +51,7 @@ class TelemetryObserver:
         with (
             structlog.contextvars.bound_contextvars(**facts),
             self._tracer.start_as_current_span(
-                f"workflow {workflow.template}", attributes=attributes
+                f"workflow {workflow.template}", attributes=attributes, record_exception=False
             ),
         ):
             yield
@@ -58,7 +61,7 @@ class TelemetryObserver:
         began = time.monotonic()
         outcome = "completed"
         with self._tracer.start_as_current_span(
-            f"node {node.name}", attributes={"plimsoll.agent": node.agent}
+            f"node {node.name}", attributes={"plimsoll.agent": node.agent}, record_exception=False
         ):
             try:
                 yield
