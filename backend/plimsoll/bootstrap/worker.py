@@ -27,6 +27,7 @@ __all__ = ["configure_logs", "tracing", "working"]
 
 _FORGETS_EVERY_S = 3600.0
 _ASKS_AGAIN_AFTER_S = 1.0
+_CHORES_END_WITHIN_S = 2.0
 _log = logging.getLogger(__name__)
 
 
@@ -76,8 +77,18 @@ def working(server: Server, *, dead: Callable[[], None]) -> Iterator[None]:
         finally:
             ending.set()
             keeper.join()
-            worker.stop()
-            stop.set()
+            chores.end()
+            try:
+                if not worker.stop():
+                    _log.warning("work that does not stop is ended with the process")
+                    dead()
+            except Unavailable as away:
+                # What is under way insists on being written down; only the end of the process ends
+                # it. Others see that it beats no more.
+                _log.warning("this worker ends without handing its workflows on: %s", away)
+                dead()
+            finally:
+                stop.set()
 
 
 def _keep(
@@ -100,6 +111,7 @@ class _Chores:
         self._server = server
         self._ending = ending
         self._forgot_at = time.monotonic() - _FORGETS_EVERY_S
+        self._doing: threading.Thread | None = None
 
     def request(self, schedule: Schedule, moment: datetime) -> None:
         """Asks for the workflow of a schedule's moment, as soon as the database answers."""
@@ -127,6 +139,28 @@ class _Chores:
         )
 
     def do(self) -> None:
+        """Begins with what there is to do, if that is not under way: nobody waits for it.
+
+        It may take longer than a worker may be silent for.
+        """
+        if self._doing is None or not self._doing.is_alive():
+            self._doing = threading.Thread(target=self._do, name="chores", daemon=True)
+            self._doing.start()
+
+    def end(self) -> None:
+        """Waits a while for what is under way; what is left is done by another worker."""
+        if self._doing is not None:
+            self._doing.join(_CHORES_END_WITHIN_S)
+
+    def _do(self) -> None:
+        try:
+            self._tell_and_forget()
+        except Unavailable as away:
+            _log.warning("%s", away)
+        except Exception:  # noqa: BLE001 - the boundary of a thread
+            _log.exception("what a worker has to do from time to time failed")
+
+    def _tell_and_forget(self) -> None:
         """Tells the engine of what it missed, and forgets what is old."""
         backend = self._server.backend
         dispatch_due(store=backend.workflows, engine=backend.engine)
@@ -135,3 +169,5 @@ class _Chores:
             self._forgot_at = time.monotonic()
             moment = backend.clock.now() - timedelta(days=keep_days)
             backend.workflows.delete_ended_before(moment)
+            while self._server.queue.forget_ended_before(moment):
+                pass

@@ -1,6 +1,6 @@
 """What pipelines need to be durable: records, and an engine that runs them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -264,6 +264,10 @@ class WorkerRegistry(Protocol):
 
     def leave(self, worker_id: str) -> None:
         """Removes a worker that ends."""
+        ...
+
+    def exclusively(self, work: Callable[[], int]) -> int:
+        """What the work returns, done while nobody else does such work; 0 if somebody does."""
         ...
 
 

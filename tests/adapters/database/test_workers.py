@@ -47,3 +47,27 @@ def test_one_declares_somebody_dead(workers: WorkerRegistry) -> None:
         told = [each.result() for each in
                 [pool.submit(workers.declare_dead, "a", 0) for _ in range(8)]]  # fmt: skip
     assert sum(told) == 1
+
+
+def test_such_work_is_done_by_one_at_a_time(workers: WorkerRegistry) -> None:
+    with ThreadPoolExecutor(1) as other:
+
+        def work() -> int:
+            if isinstance(workers, MemoryWorkerRegistry):
+                assert other.submit(workers.exclusively, lambda: 5).result() == 0
+            return 7
+
+        assert workers.exclusively(work) == 7
+        assert workers.exclusively(lambda: 3) == 3
+
+
+def test_another_connection_is_not_let_in_meanwhile(tmp_path: Path) -> None:
+    with database("postgresql", tmp_path) as engine, ThreadPoolExecutor(1) as other:
+        one, two = Workers(engine), Workers(engine)
+
+        def work() -> int:
+            assert other.submit(two.exclusively, lambda: 5).result() == 0
+            return 7
+
+        assert one.exclusively(work) == 7
+        assert two.exclusively(lambda: 5) == 5

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -42,11 +42,13 @@ class Engine:
         self.workers.append(started(self.settings.model_copy(update={"dbos": dbos})))
         return self.workers[-1]
 
-    def request(self, *, priority: int = 0, **parameters: object) -> Workflow:
-        """A workflow of the counted pipeline."""
+    def request(
+        self, *, template: str = "counted", priority: int = 0, **parameters: object
+    ) -> Workflow:
+        """A workflow of one of the pipelines."""
         given = Parameters(folder=str(self.folder), **parameters)
         request = WorkflowRequest(
-            template="counted", parameters=given.model_dump(mode="json"), priority=priority
+            template=template, parameters=given.model_dump(mode="json"), priority=priority
         )
         workflow, _ = request_workflow(
             request,
@@ -76,12 +78,20 @@ class Engine:
             return (self.folder / "effects").read_text().split()
         return []
 
-    def replace_dead(self) -> None:
-        """Starts a worker for every one that was killed."""
+    def runs(self) -> list[tuple[str, int]]:
+        """Which workflow was taken up by which process, in order."""
+        with suppress(FileNotFoundError):
+            lines = (self.folder / "runs").read_text().splitlines()
+            return [(workflow, int(pid)) for workflow, pid in map(str.split, lines)]
+        return []
+
+    def replace_dead(self) -> int:
+        """Starts a worker for every one that was killed; how many that were."""
         dead = [worker for worker in self.workers if not worker.is_alive()]
         for worker in dead:
             self.workers.remove(worker)
             self.start_worker()
+        return len(dead)
 
     def stop(self) -> None:
         """Ends every worker, by force in the end."""
@@ -94,15 +104,23 @@ class Engine:
                 worker.join()
 
 
+@contextmanager
+def engine_on(settings: Settings, folder: Path) -> Iterator[Engine]:
+    """An engine without workers yet, its tables made."""
+    with open_databases(settings) as databases:
+        upgrade(databases)
+    with open_server(settings) as server:
+        engine = Engine(settings, with_templates(server).backend, folder)
+        try:
+            yield engine
+        finally:
+            engine.stop()
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with database_url(request.param, tmp_path, migrated=False) as url:
-        settings = settings_of(url, tmp_path)
-        with open_databases(settings) as databases:
-            upgrade(databases)
-        with open_server(settings) as server:
-            engine = Engine(settings, with_templates(server).backend, tmp_path)
-            try:
-                yield engine
-            finally:
-                engine.stop()
+    with (
+        database_url(request.param, tmp_path, migrated=False) as url,
+        engine_on(settings_of(url, tmp_path), tmp_path) as engine,
+    ):
+        yield engine

@@ -8,9 +8,11 @@ import itertools
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
@@ -18,8 +20,10 @@ from pydantic import JsonValue
 
 from plimsoll.adapters.database.settings import DatabaseSettings
 from plimsoll.adapters.dbos.settings import DbosSettings
+from plimsoll.adapters.k6.load_tool import K6LoadTool
 from plimsoll.bootstrap.server import Server, open_server
 from plimsoll.bootstrap.worker import working
+from plimsoll.bundle.model import BundleFile
 from plimsoll.kit.errors import Rejected, Unavailable
 from plimsoll.kit.interrupt import current_interrupt
 from plimsoll.kit.value import Value
@@ -29,6 +33,7 @@ from plimsoll.pipeline.saga import Saga
 from plimsoll.pipeline.template import Templates, template_of
 from plimsoll.settings import Settings
 
+SOON = Retry(attempts=3, first_pause_s=0.05)
 NODES = tuple(Node(name=f"N{number}", agent="tester") for number in range(6))
 GRAPH = StateGraph(
     name="counted",
@@ -51,6 +56,8 @@ class Parameters(Value):
     """How long each node takes."""
     wait_for: str | None = None
     """A topic that is waited for after the first node."""
+    k6_sleeps_s: int = 0
+    """How long a k6 sleeps in the first node; 0: there is none."""
     fails: bool = False
     """Whether the last node fails, so that what was done is taken back."""
 
@@ -64,10 +71,12 @@ class World:
         self._parameters = parameters
 
     def effect(self, key: str) -> None:
-        """What a system outside sees; several processes may append at once."""
-        line = os.open(self._folder / "effects", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        os.write(line, f"{key}\n".encode())
-        os.close(line)
+        """What a system outside sees."""
+        self._append("effects", key)
+
+    def taken_up(self) -> None:
+        """Notes which process carries the workflow on."""
+        self._append("runs", f"{self._id} {os.getpid()}")
 
     def die_at(self, point: str) -> None:
         """Kills this process, if it was not killed there before."""
@@ -80,38 +89,70 @@ class World:
     def work(self, node: Node, key: str) -> str:
         """The work of a node."""
         self.die_at(f"before:{node.name}")
-        stopped = threading.Event()
-        with current_interrupt().ends(stopped.set):
-            if stopped.wait(self._parameters.pause_s):
-                raise Unavailable("It was interrupted.")
+        if self._parameters.k6_sleeps_s and node == NODES[0]:
+            self._run_k6()
+        else:
+            self._pause()
         if self._parameters.fails and node == NODES[-1]:
             raise Rejected("The last node fails.")
         self.effect(key)
         self.die_at(f"effect:{node.name}")
         return key
 
+    def _pause(self) -> None:
+        stopped = threading.Event()
+        with current_interrupt().ends(stopped.set):
+            if stopped.wait(self._parameters.pause_s):
+                raise Unavailable("It was interrupted.")
+
+    def _run_k6(self) -> None:
+        # Whoever is killed removes no files: they stay where pytest clears up.
+        tempfile.tempdir = str(self._folder)
+        seconds = self._parameters.k6_sleeps_s
+        script = BundleFile(
+            path="script.js",
+            content="import { sleep } from 'k6';"
+            f"export default function () {{ sleep({seconds}); }}",
+        )
+        # Those who look for the process know it by the workflow's id.
+        env = {"WORKFLOW": self._id}
+        K6LoadTool().run_once([script], env=env, timeout_s=2 * seconds)
+
+    def _append(self, name: str, line: str) -> None:
+        """Several processes may append at once."""
+        file = os.open(self._folder / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(file, f"{line}\n".encode())
+        os.close(file)
+
 
 async def run(flow: Flow, parameters: Parameters) -> JsonValue:
     """Every node, one after another."""
     world = World(flow.run_id, parameters)
+    world.taken_up()
     keys: list[JsonValue] = []
     async with Saga(flow) as saga:
         for node in NODES:
-            retry = Retry(attempts=3, first_pause_s=0.05)
-            keys.append(
-                await flow.step(node, str, lambda key, at=node: world.work(at, key), retry=retry)  # type: ignore[misc]
-            )
             saga.undo_with(node, world.effect)
+            keys.append(await flow.step(node, str, partial(world.work, node), retry=SOON))
             world.die_at(f"after:{node.name}")
             if node == NODES[0] and parameters.wait_for is not None:
                 keys.append(await flow.wait_event(parameters.wait_for, 3600))
     return keys
 
 
+async def run_abreast(flow: Flow, parameters: Parameters) -> JsonValue:
+    """All nodes at the same time."""
+    world = World(flow.run_id, parameters)
+    parts = [flow.step(node, str, partial(world.work, node), retry=SOON) for node in NODES]
+    keys: list[JsonValue] = [*await flow.gather(parts)]
+    return keys
+
+
 TEMPLATES: Templates = {
-    "counted": template_of(
-        GRAPH, Parameters, admit=lambda parameters: parameters.service, run=run, expected_s={}
+    name: template_of(
+        GRAPH, Parameters, admit=lambda parameters: parameters.service, run=pipeline, expected_s={}
     )
+    for name, pipeline in (("counted", run), ("abreast", run_abreast))
 }
 
 

@@ -18,8 +18,7 @@ def test_a_workflow_survives_a_kill_before_between_and_after_every_node(engine: 
 
     def replace_dead() -> None:
         nonlocal kills
-        kills += sum(not worker.is_alive() for worker in engine.workers)
-        engine.replace_dead()
+        kills += engine.replace_dead()
 
     engine.wait(
         lambda: engine.backend.workflows.get(workflow.id).status.ended, meanwhile=replace_dead

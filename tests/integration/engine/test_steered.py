@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from plimsoll.kit.page import PageRequest
-from plimsoll.pipeline.model import Workflow, WorkflowQuery, WorkflowStatus
+from plimsoll.pipeline.model import ExecutionStatus, Workflow, WorkflowQuery, WorkflowStatus
 from tests.integration.engine.conftest import Engine
 from tests.integration.engine.program import NODES
 
@@ -16,7 +16,8 @@ def test_a_running_workflow_is_cancelled_and_taken_back(engine: Engine) -> None:
     store.request_cancel(workflow.id)
     cancelled = engine.ended(workflow)
     assert cancelled.status is WorkflowStatus.CANCELLED
-    assert engine.effects() == []
+    # Nobody knows how far it had come.
+    assert engine.effects() == [f"{workflow.id}:undo:{NODES[0].name}"]
 
 
 def test_a_waiting_workflow_holds_nothing_and_goes_on_with_the_answer(engine: Engine) -> None:
@@ -40,7 +41,7 @@ def test_a_failed_workflow_is_taken_back_and_can_be_retried(engine: Engine) -> N
     assert failed.status is WorkflowStatus.FAILED
     names = [key.removeprefix(f"{failed.id}:") for key in engine.effects()]
     done = [node.name for node in NODES[:-1]]
-    assert names == [*done, *(f"undo:{name}" for name in reversed(done))]
+    assert names == [*done, *(f"undo:{node.name}" for node in reversed(NODES))]
     again = store.reopen(failed.id)
     engine.wait(lambda: store.get(failed.id).run == again.run and store.get(failed.id).status.ended)
     redone = [key.removeprefix(f"{failed.id}:") for key in engine.effects()][len(names) :]
@@ -92,3 +93,24 @@ def test_all_workers_together_have_a_limit(engine: Engine) -> None:
     store = engine.backend.workflows
     engine.wait(lambda: not store.counts())
     assert most_at_once(store.find(WorkflowQuery(), PageRequest()).items) == 2
+
+
+def test_nodes_run_side_by_side_and_a_killed_worker_loses_none_of_them(engine: Engine) -> None:
+    engine.start_worker()
+    points = tuple(f"effect:{node.name}" for node in NODES[:2])
+    workflow = engine.request(template="abreast", kill_at=points, pause_s=0.2)
+    store = engine.backend.workflows
+    engine.wait(
+        lambda: store.get(workflow.id).status.ended,
+        meanwhile=engine.replace_dead,
+    )
+    ended = store.get(workflow.id)
+    assert ended.status is WorkflowStatus.COMPLETED
+    assert ended.output == [f"{workflow.id}:{node.name}" for node in NODES]
+    assert set(engine.effects()) == set(ended.output)
+    spans = [
+        (each.started_at, each.ended_at)
+        for each in store.executions(workflow.id)
+        if each.status is ExecutionStatus.COMPLETED and each.ended_at is not None
+    ]
+    assert max(start for start, _ in spans) < min(end for _, end in spans if end is not None)

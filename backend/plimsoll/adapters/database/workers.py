@@ -4,10 +4,11 @@ No clock is compared: whoever sees the same number for long enough by its own cl
 worker dead, and exactly one of those who do is told so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, func, insert, literal, select, update
 
+from plimsoll.adapters.database.columns import POSTGRESQL
 from plimsoll.adapters.database.rows import WORKER
 from plimsoll.adapters.database.sessions import reading, writing
 from plimsoll.kit.clock import Clock, SystemClock
@@ -18,6 +19,10 @@ _BEAT = update(WORKER).where(_THIS).values(beats=WORKER.c.beats + 1)
 _BEATS = select(WORKER.c.id, WORKER.c.beats)
 _LEAVE = delete(WORKER).where(_THIS)
 _DECLARE_DEAD = _LEAVE.where(WORKER.c.beats == bindparam("counted"))
+
+_LOCK = 0x506C_696D_736F_6C6D
+"""Of the whole database, until the end of the transaction; the one before it is of migrations."""
+_ALONE = select(literal(1).label("one")).where(func.pg_try_advisory_xact_lock(_LOCK))
 
 
 class Workers:
@@ -56,3 +61,11 @@ class Workers:
         """Forgets a worker that ends in order."""
         with writing(self._engine) as session:
             session.change(_LEAVE, {"worker_id": worker_id})
+
+    def exclusively(self, work: Callable[[], int]) -> int:
+        """What the work returns, done while nobody else does such work; 0 if somebody does."""
+        with writing(self._engine) as session:
+            # On SQLite, whoever writes is alone already.
+            if self._engine.dialect.name == POSTGRESQL and session.row(_ALONE) is None:
+                return 0
+            return work()

@@ -1,7 +1,8 @@
 """Speaks to DBOS from outside a worker: gives it work, and takes a dead worker's work back."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 import sqlalchemy as sa
 from dbos import (
@@ -26,6 +27,7 @@ from plimsoll.adapters.dbos.names import (
 from plimsoll.kit.errors import Misconfigured, Rejected, Unavailable
 
 _SETTING = "PLIMSOLL_DBOS__URL"
+_FORGOTTEN_AT_ONCE = 1_000
 _NO_TABLE = ("no such table", "does not exist")
 
 
@@ -65,20 +67,50 @@ class DbosClient:
         with _explained():
             self._client.enqueue(options, *arguments)
 
-    def take_back(self, alive: Callable[[], Collection[str]]) -> int:
-        """Queues again what workers run that are not alive; how many runs that are.
+    def lost(
+        self,
+        alive: Callable[[], Collection[str]],
+        *,
+        own: str,
+        forgotten: Callable[[Collection[str]], Collection[str]],
+    ) -> Mapping[str, str | None]:
+        """The queue of each run that nobody runs: of dead workers, and forgotten ones.
 
-        Who is alive is asked last: a worker that joined meanwhile is among them.
+        Who is alive is asked last: a worker that joined meanwhile is among them. `forgotten` gets
+        the runs that the worker `own` has claimed, and tells those that it does not know of.
         """
         with _explained():
             running = self._client.list_workflows(
                 status="PENDING", load_input=False, load_output=False
             )
-            living = alive() if running else ()
-            lost = [run for run in running if run.executor_id not in living]
-            for run in lost:
-                self._client.resume_workflow(run.workflow_id, queue_name=run.queue_name)
-            return len(lost)
+        living = alive() if running else ()
+        strays = forgotten([run.workflow_id for run in running if run.executor_id == own])
+        return {
+            run.workflow_id: run.queue_name
+            for run in running
+            if run.executor_id not in living or run.workflow_id in strays
+        }
+
+    def queue_again(self, runs: Mapping[str, str | None]) -> int:
+        """Takes runs from whoever had them; how many."""
+        with _explained():
+            for run, queue in runs.items():
+                self._client.resume_workflow(run, queue_name=queue)
+        return len(runs)
+
+    def forget_ended_before(self, moment: datetime) -> int:
+        """Deletes what DBOS still knows of runs that ended before; how many, at most 1,000."""
+        with _explained():
+            ended = self._client.list_workflows(
+                status=["SUCCESS", "ERROR", "CANCELLED"],
+                completed_before=moment.isoformat(),
+                limit=_FORGOTTEN_AT_ONCE,
+                load_input=False,
+                load_output=False,
+            )
+            if ended:
+                self._client.delete_workflows([run.workflow_id for run in ended])
+            return len(ended)
 
     def put_schedule(
         self, name: str, cron: str, *, timezone: str, context: dict[str, JsonValue]

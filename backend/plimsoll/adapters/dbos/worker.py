@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -26,6 +27,8 @@ from plimsoll.pipeline.ports import Observer, WorkerRegistry
 
 _STOPPING_TAKES_S = 15.0
 """Longer than work may take to end when it is told to."""
+_FORGOTTEN_AFTER_DEATHS = 10
+"""So many times as long as a death takes, and a run that is claimed but not begun is forgotten."""
 _log = logging.getLogger(__name__)
 
 
@@ -51,6 +54,8 @@ class DbosWorker:
         self._observer = observer
         self._settings = settings
         self._lookout = Lookout(still_for_s=settings.dead_after_s)
+        self._under_way: set[str] = set()
+        self._strays = Lookout(still_for_s=_FORGOTTEN_AFTER_DEATHS * settings.dead_after_s)
 
     def start(self, *, due: Callable[[Schedule, datetime], None]) -> None:
         """Begins to take workflows; `due` is called once for each moment of a schedule.
@@ -67,7 +72,8 @@ class DbosWorker:
         async def carry_on(workflow_id: str, run: int, trace: dict[str, str]) -> None:
             token = trace_context.attach(propagate.extract(trace))
             try:
-                await self._carrier.carry_on(workflow_id, run)
+                with self._noted():
+                    await self._carrier.carry_on(workflow_id, run)
             finally:
                 trace_context.detach(token)
 
@@ -75,7 +81,8 @@ class DbosWorker:
         def request_scheduled(moment: str | datetime, context: dict[str, JsonValue]) -> None:
             # The queue keeps JSON, in which a moment is a text.
             at = moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)
-            due(Schedule.model_validate(context), at)
+            with self._noted():
+                due(Schedule.model_validate(context), at)
 
         DBOS.launch()
         total = self._settings.at_once_in_total
@@ -104,15 +111,22 @@ class DbosWorker:
                 self._take_over()
                 also()
             except Unavailable as away:
-                # Nobody can beat now; the lookout begins anew when the database is back.
+                # Others cannot beat either; what was seen of them before says nothing any more.
+                self._lookout = Lookout(still_for_s=self._settings.dead_after_s)
                 _log.warning("%s", away)
         return True
 
-    def stop(self) -> None:
-        """Leaves what is under way to another worker."""
-        self._carrier.stop(_STOPPING_TAKES_S)
-        DBOS.destroy(destroy_registry=True)
-        self._registry.leave(self._id)
+    def stop(self) -> bool:
+        """Leaves what is under way to another worker; False if some work did not stop.
+
+        The process has to end at once then: somebody else does the same work.
+        """
+        try:
+            stopped = self._carrier.stop(_STOPPING_TAKES_S)
+            DBOS.destroy(destroy_registry=True)
+        finally:
+            self._registry.leave(self._id)
+        return stopped
 
     def _take_over(self) -> None:
         beats = self._registry.beats()
@@ -120,9 +134,38 @@ class DbosWorker:
             if worker != self._id and self._registry.declare_dead(worker, count):
                 _log.warning("worker %s is dead", worker)
         # Not only after a death: whoever declared it may have died before it got here.
-        if taken := self._client.take_back(lambda: self._registry.beats().keys()):
+        # Looked at again when nobody else does the same, or a run that another one has just taken
+        # back, and that is under way again, would be taken from its new worker.
+        if self._lost() and (
+            taken := self._registry.exclusively(lambda: self._client.queue_again(self._lost()))
+        ):
             self._observer.took_over(taken)
-            _log.warning("%d workflows of dead workers are queued again", taken)
+            _log.warning("%d workflows that nobody ran are queued again", taken)
+
+    def _lost(self) -> Mapping[str, str | None]:
+        return self._client.lost(
+            lambda: self._registry.beats().keys(), own=self._id, forgotten=self._forgotten
+        )
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Knows the run as one that is under way here."""
+        run = DBOS.workflow_id or ""
+        self._under_way.add(run)
+        try:
+            yield
+        finally:
+            self._under_way.discard(run)
+
+    def _forgotten(self, claimed: Collection[str]) -> Collection[str]:
+        """The claimed runs that have not been under way here for long.
+
+        When the reply to a claim is lost, DBOS does not know that it has it. What has just been
+        claimed or has just ended is not under way either, but is soon. Whoever is wrong about it
+        does no harm but work: the journal lets only the last one who takes a workflow write.
+        """
+        unknown = dict.fromkeys(set(claimed) - self._under_way, 0)
+        return {run for run, _ in self._strays.dead(unknown, now_s=time.monotonic())}
 
     def _config(self) -> DBOSConfig:
         is_sqlite = self._database.dialect.name == "sqlite"

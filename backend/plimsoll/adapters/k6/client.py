@@ -85,6 +85,9 @@ class K6Client:
             interrupt.ends(lambda: kill(process)),
         ):
             yield process
+        if interrupt.triggered:
+            # What a killed k6 left is no result.
+            raise Unavailable("k6 was stopped.")
 
     def check(self) -> str:
         """The version of a k6 that will do, such as `1.1.0`.

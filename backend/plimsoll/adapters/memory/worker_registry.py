@@ -1,7 +1,7 @@
 """The port WorkerRegistry in a dictionary."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 
 class MemoryWorkerRegistry:
@@ -10,6 +10,7 @@ class MemoryWorkerRegistry:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._beats: dict[str, int] = {}
+        self._alone = threading.Lock()
 
     def join(self, worker_id: str, name: str) -> None:  # noqa: ARG002 - nobody looks at names here
         with self._lock:
@@ -36,3 +37,11 @@ class MemoryWorkerRegistry:
     def leave(self, worker_id: str) -> None:
         with self._lock:
             self._beats.pop(worker_id, None)
+
+    def exclusively(self, work: Callable[[], int]) -> int:
+        if not self._alone.acquire(blocking=False):
+            return 0
+        try:
+            return work()
+        finally:
+            self._alone.release()
