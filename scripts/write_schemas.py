@@ -17,6 +17,7 @@ from plimsoll.bundle.report import (
 from plimsoll.cli.adapters import AdaptersReport
 from plimsoll.cli.demo import DemoReport
 from plimsoll.cli.output import ErrorReport
+from plimsoll.cli.schedule import ScheduleListing
 from plimsoll.cli.token import IssuedToken, TokenListing
 from plimsoll.cli.workflow import WorkflowListing, WorkflowReport
 from plimsoll.codebase.report import EndpointsReport
@@ -38,6 +39,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "error": ErrorReport,
     "endpoints": EndpointsReport,
     "profile": ProfileReport,
+    "schedule-list": ScheduleListing,
     "token-create": IssuedToken,
     "token-list": TokenListing,
     "workflow-export": WorkflowExport,

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import typer
 
 from plimsoll.api.schedules import ShownSchedule
-from plimsoll.cli.api_client import open_api
+from plimsoll.cli.api_client import open_api, understood
 from plimsoll.cli.files import read_bounded
 from plimsoll.cli.options import ServerOption
 from plimsoll.cli.output import Format, FormatOption, console, plain, print_json, row, table
@@ -51,7 +51,7 @@ def put(
         raise Rejected(f"{parameters} is no JSON: {problem}.", where="--parameters") from problem
     body = {"cron": cron, "timezone": timezone, "template": template, "parameters": given}
     with open_api(server) as api:
-        schedule = ShownSchedule.model_validate(api.put(_path(name), body))
+        schedule = understood(ShownSchedule, api.put(_path(name), body))
     told = f"{schedule.name}: {schedule.template} of {schedule.service}, {schedule.cron}"
     console().print(plain(f"{told} ({schedule.timezone})"), markup=False)
 
@@ -60,7 +60,7 @@ def put(
 def list_(server: ServerOption = None, output: FormatOption = Format.TEXT) -> None:
     """List the schedules by name."""
     with open_api(server) as api:
-        page = Page[ShownSchedule].model_validate(api.get(SCHEDULES))
+        page = understood(Page[ShownSchedule], api.get(SCHEDULES))
     if output is Format.JSON:
         print_json(ScheduleListing(schedules=page.items))
         return
