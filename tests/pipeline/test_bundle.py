@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
 from pydantic import JsonValue
 
+from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
 from plimsoll.adapters.memory.bundle_store import MemoryBundleStore
 from plimsoll.adapters.memory.code_host import MemoryCodeHost, MemorySnapshot
 from plimsoll.adapters.memory.flow import memory_flow

@@ -145,9 +145,8 @@ def test_what_is_no_database_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ENGINES)
 def test_a_number_that_is_too_large_is_refused(kind: str, tmp_path: Path) -> None:
-    wanted = NewWorkflow(
-        template="t", service="s", principal="p", requested_by="r", parameters={}, priority=2**62
-    )
+    allowed = NewWorkflow(template="t", service="s", principal="p", requested_by="r", parameters={})
+    wanted = allowed.model_copy(update={"priority": 2**62})
     with database(kind, tmp_path) as engine:
         try:
             DatabaseWorkflowStore(engine).request(wanted)
