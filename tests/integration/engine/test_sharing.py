@@ -7,7 +7,8 @@ from tests.integration.engine.conftest import Engine
 
 WORKERS = 3
 MANY = 150
-LEAST_SHARE = 0.2
+LEAST_SHARE = 0.1
+"""A third each would be even; whoever looks at the right moment takes eight at once."""
 
 
 def test_every_worker_runs_its_share(engine: Engine) -> None:
