@@ -1,0 +1,1 @@
+"""What adapters share, so that they need not know each other."""
