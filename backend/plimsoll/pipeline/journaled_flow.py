@@ -11,6 +11,7 @@ from pydantic import JsonValue, TypeAdapter
 from plimsoll.kit.errors import Unavailable
 from plimsoll.pipeline.flow import Retry, WorkflowCancelledError
 from plimsoll.pipeline.graph import Node
+from plimsoll.pipeline.model import undo_of
 from plimsoll.pipeline.ports import Journal, Observer, Taken
 from plimsoll.pipeline.trial import Step, Trial, WorkerStoppedError
 
@@ -18,7 +19,7 @@ T = TypeVar("T")
 
 GRACE_S = 10.0
 """How long interrupted work may take to end before it is left to itself."""
-UNDO = Retry(attempts=20)
+UNDO_RETRY = Retry(attempts=20)
 
 
 class SuspendedError(BaseException):
@@ -86,7 +87,7 @@ class JournaledFlow:
         return adapter.validate_json(await self._until_done(step, retry, timeout_s))
 
     async def undo(self, node: Node, work: Callable[[str], None]) -> None:
-        undoing = node.model_copy(update={"name": f"undo:{node.name}"})
+        undoing = node.model_copy(update={"name": undo_of(node.name)})
         if undoing.name in self._taken.results:
             return
 
@@ -94,7 +95,7 @@ class JournaledFlow:
             work(key)
             return "null"
 
-        await self._until_done(Step(undoing, undone, given={}, undoing=True), UNDO, None)
+        await self._until_done(Step(undoing, undone, given={}, undoing=True), UNDO_RETRY, None)
 
     async def gather(self, parts: Sequence[Awaitable[T]]) -> list[T]:
         self._side_by_side += 1

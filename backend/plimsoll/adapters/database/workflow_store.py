@@ -36,6 +36,7 @@ from plimsoll.kit.errors import Conflict, Unavailable
 from plimsoll.kit.ids import time_ordered_id
 from plimsoll.kit.page import Page, PageRequest
 from plimsoll.pipeline.model import (
+    UNDO,
     AgentExecution,
     Event,
     ExecutionStatus,
@@ -53,7 +54,6 @@ _MOST_DUE = 500
 _BATCH = 500
 """So many workflows are forgotten in one transaction."""
 _MOST_RACES = 5
-_UNDO = "undo:"
 _QUEUED = WorkflowStatus.QUEUED.value
 _WAITING = WorkflowStatus.WAITING.value
 
@@ -138,7 +138,7 @@ _RETRY_FAILED = (
     .values(status=ExecutionStatus.RETRYING.value)
 )
 _UNDOING = select(AGENT_EXECUTION.c.node).where(
-    _OF, AGENT_EXECUTION.c.node.startswith(_UNDO, autoescape=True), COMPLETED
+    _OF, AGENT_EXECUTION.c.node.startswith(UNDO, autoescape=True), COMPLETED
 )
 _FORGET_TIMEOUTS = delete(ANSWER).where(
     ANSWER.c.workflow_id == bindparam("of"), ANSWER.c.key == records.TIMEOUT
@@ -377,7 +377,7 @@ def _forget_failures_and_undone(session: Writing, workflow_id: str) -> None:
     session.change(_FORGET_TIMEOUTS, {"of": workflow_id})
     session.change(_FORGET_DEADLINES, {"of": workflow_id})
     undoing = [row["node"] for row in session.rows(_UNDOING, of=workflow_id)]
-    both = [*undoing, *(node.removeprefix(_UNDO) for node in undoing)]
+    both = [*undoing, *(node.removeprefix(UNDO) for node in undoing)]
     if both:
         session.change(_UNDO_DONE, {"of": workflow_id, "nodes": both})
 

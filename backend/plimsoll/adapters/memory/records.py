@@ -19,7 +19,6 @@ from plimsoll.pipeline.model import (
     WorkflowStatus,
 )
 
-UNDO = "undo:"
 TIMEOUT = "\x1ftimeout"
 """The key of an answer that never came; no key of a caller has control characters."""
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from pydantic import JsonValue, TypeAdapter
 
-from plimsoll.adapters.memory.records import TIMEOUT, UNDO, MemoryRecords, Record
+from plimsoll.adapters.memory.records import TIMEOUT, MemoryRecords, Record
 from plimsoll.kit.canonical import canonical_json
 from plimsoll.kit.errors import Conflict
 from plimsoll.kit.ids import time_ordered_id
 from plimsoll.kit.page import Page, PageRequest
 from plimsoll.pipeline.model import (
+    UNDO,
     AgentExecution,
     Event,
     ExecutionStatus,
@@ -20,6 +21,7 @@ from plimsoll.pipeline.model import (
     Workflow,
     WorkflowQuery,
     WorkflowStatus,
+    undo_of,
 )
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
@@ -240,7 +242,7 @@ def _forget_undone(record: Record) -> None:
         for each in record.executions
         if each.node.startswith(UNDO) and each.status is ExecutionStatus.COMPLETED
     }
-    both = undone | {UNDO + node for node in undone}
+    both = undone | {undo_of(node) for node in undone}
     _replace(record, ExecutionStatus.COMPLETED, ExecutionStatus.UNDONE, both)
 
 
