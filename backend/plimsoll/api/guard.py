@@ -1,6 +1,5 @@
 """What every request passes before a route sees it; plain ASGI, so that streams pass unhindered."""
 
-import ipaddress
 import re
 
 import anyio
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plimsoll.api.problem import SECURITY_HEADERS, ProblemKind, ProblemNotes, problem_response
+from plimsoll.kit.addresses import is_loopback
 from plimsoll.settings import ApiSettings
 
 _DIGITS = re.compile("[0-9]{1,18}")
@@ -154,12 +154,7 @@ def _name_of(host: str) -> str:
 
 
 def _is_loopback(name: str) -> bool:
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+    return name.endswith(".localhost") or is_loopback(name)
 
 
 def _media_type(request: Request) -> str:

@@ -4,7 +4,6 @@ So every command has one way to its answer, and says the same in process and aga
 """
 
 import asyncio
-import ipaddress
 import json
 import re
 import ssl
@@ -18,6 +17,7 @@ import httpx
 from pydantic import BaseModel, JsonValue, ValidationError
 from typing_extensions import override
 
+from plimsoll.kit.addresses import is_loopback
 from plimsoll.kit.errors import (
     Conflict,
     Forbidden,
@@ -242,7 +242,7 @@ def open_api(server: str | None) -> Iterator[ApiClient]:
 @contextmanager
 def _remote(address: str, settings: Settings) -> Iterator[httpx.Client]:
     host, secret = _host_of(address), _token_of(settings)
-    if secret is not None and httpx.URL(address).scheme == "http" and not _is_loopback(host):
+    if secret is not None and httpx.URL(address).scheme == "http" and not is_loopback(host):
         raise Misconfigured(
             "A token is not sent over http to another machine.", where="--server", fix="Use https."
         )
@@ -252,7 +252,7 @@ def _remote(address: str, settings: Settings) -> Iterator[httpx.Client]:
         timeout=TIMEOUT_S,
         verify=_trusting(settings.client.ca_file),
         # A proxy of this environment is none for this machine.
-        trust_env=not _is_loopback(host),
+        trust_env=not is_loopback(host),
     ) as http:
         yield http
 
@@ -316,10 +316,3 @@ def _local(settings: Settings) -> Iterator[httpx.Client]:
         transport = _InProcess(httpx.ASGITransport(app))
         with httpx.Client(base_url="http://127.0.0.1", transport=transport) as http:
             yield http
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

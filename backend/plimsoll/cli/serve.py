@@ -1,6 +1,5 @@
 """`plimsoll serve` and `plimsoll worker`."""
 
-import ipaddress
 import os
 import signal
 import socket
@@ -10,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from plimsoll.kit.addresses import is_loopback
 from plimsoll.kit.errors import Misconfigured
 from plimsoll.settings import ApiSettings, read_settings
 
@@ -95,19 +95,12 @@ def require_safe_address(api: ApiSettings) -> None:
     Raises:
         Misconfigured: without authentication, only this machine may reach the API.
     """
-    if api.authentication == "none" and not _is_loopback(api.host):
+    if api.authentication == "none" and not is_loopback(api.host):
         raise Misconfigured(
             f"Without authentication, the API is not served on {api.host}.",
             where="PLIMSOLL_API__AUTHENTICATION",
             fix="Set it to tokens, and make one: plimsoll token create NAME",
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def listening(api: ApiSettings) -> socket.socket:

@@ -85,3 +85,11 @@ def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     if address in _SIX_TO_FOUR:
         return ipaddress.IPv4Address((int(address) >> _SIX_TO_FOUR_SHIFT) & _V4_BITS)
     return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or address can only mean this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
