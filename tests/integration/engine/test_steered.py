@@ -86,10 +86,10 @@ def test_a_service_has_its_limit_over_all_workers_and_keeps_no_other_one_waiting
 
 
 def test_all_workers_together_have_a_limit(engine: Engine) -> None:
-    for _ in range(2):
-        engine.start_worker(at_once=2, at_once_in_total=2)
-    for number in range(6):
-        engine.request(number=number, service=f"service-{number}", pause_s=0.05)
+    for _ in range(3):
+        engine.start_worker(at_once=2, at_once_in_total=2, polling_interval_s=0.05)
+    for number in range(30):
+        engine.request(number=number, service=f"service-{number}")
     store = engine.backend.workflows
     engine.wait(lambda: not store.counts())
     assert most_at_once(store.find(WorkflowQuery(), PageRequest()).items) == 2
