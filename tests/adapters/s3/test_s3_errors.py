@@ -1,15 +1,9 @@
 import ssl
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from plimsoll.adapters.s3.bundle_store import S3BundleStore
 from plimsoll.adapters.s3.client import S3Client
@@ -28,6 +22,7 @@ from tests.adapters.s3.servers import (
     xml_error,
 )
 from tests.bundle.models import rendered, shop
+from tests.certificates import self_signed
 
 BUNDLE = rendered(shop())
 Use = Callable[[S3BundleStore], object]
@@ -269,40 +264,10 @@ def test_what_boto3_itself_refuses_names_the_setting(chosen: dict[str, str], set
     assert error.where.startswith(f"PLIMSOLL_S3__{setting}")
 
 
-def self_signed(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    public, private = folder / "ca.pem", folder / "key.pem"
-    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(public, private)
-    return public, context
-
-
 def test_a_certificate_is_trusted_when_a_file_vouches_for_it(tmp_path: Path) -> None:
-    ca_file, context = self_signed(tmp_path)
+    ca_file, key = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(ca_file, key)
     with peer(lambda _asked: Said(), tls=context) as url:
         S3Client(settings_for(url, ca_file=ca_file)).check()
         with pytest.raises(Misconfigured, match="PLIMSOLL_S3__CA_FILE"):
