@@ -19,6 +19,7 @@ from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
 
 from plimsoll.access.model import LOCAL
 from plimsoll.adapters.database.engine import connect
+from plimsoll.adapters.dbos import migrate
 from plimsoll.adapters.dbos.sqlite import open_sqlite
 from plimsoll.bootstrap.records import open_databases, upgrade
 from plimsoll.bootstrap.server import open_server
@@ -82,12 +83,15 @@ def bare(url: str, folder: Path) -> dict[str, float]:
     """DBOS alone, set up as we do."""
     on_postgresql = url.startswith("postgresql")
     database = connect(url) if on_postgresql else open_sqlite(folder / "bare.db")
+    if not on_postgresql:
+        migrate.upgrade(database)
     DBOS(
         config={
             "name": "bare",
             "system_database_engine": database,
             "application_version": "1",
             "serializer": DBOSPortableJSONSerializer(),
+            "run_migrations": on_postgresql,
             "enable_otlp": False,
             "use_listen_notify": on_postgresql,
             "log_level": "ERROR",

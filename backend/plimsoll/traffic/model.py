@@ -7,7 +7,7 @@ An adapter reports *patterns*: raw paths whose variable parts are replaced, such
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import AwareDatetime, Field
 
@@ -107,6 +107,9 @@ class EndpointTraffic(Value):
     """Requests per status code."""
     latency_ms: LogHistogram | None = None
     """None: the source does not say."""
+    latency_bounds_ms: tuple[float, ...] = ()
+    """Upper borders of the buckets that the source counts in, ascending; empty: it saw every
+    value. Between two borders nobody knows where a value lies."""
     request_bytes: LogHistogram | None = None
     response_bytes: LogHistogram | None = None
     values: tuple[ValueSlot, ...] = ()
@@ -121,6 +124,10 @@ class EndpointTraffic(Value):
         """Share of requests answered by 5xx: what the service owner answers for."""
         failed = sum(count for status, count in self.statuses.items() if status >= 500)  # noqa: PLR2004
         return failed / self.requests if self.requests else 0.0
+
+
+Figure: TypeAlias = Literal["rates", "statuses", "latency", "sizes", "values", "dispersion"]
+"""A kind of figure of a profile."""
 
 
 class TrafficProfile(Value):
@@ -144,6 +151,11 @@ class TrafficProfile(Value):
     malformed: int = 0
     """Lines that are no request."""
     distinct_clients: int = 0
+    dispersion: float | None = None
+    """Index of dispersion of the counted requests at 1 s, against each minute's own mean:
+    0 evenly spaced, 1 random (Poisson), above 1 in bursts. None: the source cannot show it."""
+    figures_from: dict[Figure, str] = Field(default_factory=dict)
+    """Of a joined profile, the source of each kind of figure; empty: all are from `source`."""
     kept_from_clients: int
     """The k of the observation: a value is kept when seen from at least so many clients."""
     notes: tuple[str, ...] = ()
