@@ -11,6 +11,8 @@ PROBE = "probe"
 SCRAPE = "scrape"
 BOT = "bot"
 OUTSIDE = "outside window"
+RUN_WINDOW = "run window"
+"""In a stretch that the observation leaves out."""
 
 HEALTH_PATHS = frozenset(
     {"/healthz", "/livez", "/readyz", "/health", "/ready", "/live", "/ping", "/status/health"}

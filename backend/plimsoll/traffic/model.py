@@ -147,7 +147,7 @@ class TrafficProfile(Value):
     """Busiest first, ties by name."""
     excluded: dict[str, int] = Field(default_factory=dict)
     """Requests left out on purpose, by reason: "plimsoll", "probe", "scrape", "bot",
-    "outside window"."""
+    "outside window", "run window"."""
     malformed: int = 0
     """Lines that are no request."""
     distinct_clients: int = 0

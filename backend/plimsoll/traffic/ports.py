@@ -14,6 +14,8 @@ class Observation(Value):
     """None: all that the source holds."""
     kept_from_clients: int = 5
     """A value is kept only when at least so many different clients sent it (k-anonymity)."""
+    without: tuple[Window, ...] = ()
+    """Stretches whose requests are left out, such as those of a load test against production."""
     malformed_limit: float = 0.2
     """Above this share of malformed lines the source is rejected: it is the wrong file."""
 
