@@ -1,10 +1,12 @@
 """Observe production: `access-log:PATH` → the profile that its source reports."""
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from plimsoll.kit.errors import Rejected
 from plimsoll.traffic.model import TrafficProfile
-from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
+from plimsoll.traffic.ports import DayKind, Observation, Progress, TrafficSource, no_progress
+from plimsoll.traffic.typical import typical_day
 
 
 def observe(
@@ -22,8 +24,27 @@ def observe(
         Unavailable: it could not be read right now.
     """
     found, location = source_named(source, sources)
-    profile = found.observe(location, observation, progress=progress)
+    if observation.day is None:
+        profile = found.observe(location, observation, progress=progress)
+    else:
+        profile = _observed_day(found, location, observation, observation.day, progress)
     return _with_warning_of_few_clients(profile)
+
+
+def _observed_day(
+    source: TrafficSource,
+    location: str,
+    observation: Observation,
+    kind: DayKind,
+    progress: Progress,
+) -> TrafficProfile:
+    """Looks at the whole window, chooses a day, and looks at that one closely."""
+    overview = source.observe(location, observation, progress=lambda part: progress(part / 2))
+    day = typical_day(overview, kind, ZoneInfo(observation.timezone))
+    closely = observation.model_copy(update={"window": day.window, "day": None})
+    profile = source.observe(location, closely, progress=lambda part: progress((1 + part) / 2))
+    note = f"The window is one day of those looked at: {day.because}."
+    return profile.model_copy(update={"notes": (note, *profile.notes)})
 
 
 def source_named(source: str, sources: Mapping[str, TrafficSource]) -> tuple[TrafficSource, str]:

@@ -1,10 +1,24 @@
 """What the slice needs from the world: something that saw the requests."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from typing import Annotated, Literal, Protocol, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field
 
 from plimsoll.kit.value import Value
 from plimsoll.traffic.model import TrafficProfile, Window
+
+DayKind: TypeAlias = Literal["weekday", "weekend", "busiest"]
+"""Which day of a long window stands for the others."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        raise ValueError("it is no time zone; write one as in Europe/Berlin") from unknown
+    return name
 
 
 class Observation(Value):
@@ -14,7 +28,11 @@ class Observation(Value):
     """None: all that the source holds."""
     kept_from_clients: int = 5
     """A value is kept only when at least so many different clients sent it (k-anonymity)."""
-    without: tuple[Window, ...] = ()
+    day: DayKind | None = None
+    """Take one day of the window instead of all of it."""
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    """Where the service's people live: says when a day begins."""
+    without: tuple[Window, ...] = Field(default=(), max_length=1_000)
     """Stretches whose requests are left out, such as those of a load test against production."""
     malformed_limit: float = 0.2
     """Above this share of malformed lines the source is rejected: it is the wrong file."""
