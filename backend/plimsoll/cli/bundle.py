@@ -21,12 +21,15 @@ from plimsoll.bundle.report import (
 from plimsoll.cli.coverage import coverage_summary, coverage_table
 from plimsoll.cli.files import check_writable, read_bounded, write_whole
 from plimsoll.cli.options import (
+    DayOption,
     KeepOption,
     MalformedOption,
     RepositoryOption,
     ServerOption,
+    TimezoneOption,
     TrafficOption,
     WindowOption,
+    WithoutOption,
     observation_of,
     service_of,
     values_of,
@@ -68,6 +71,9 @@ def create(
     repository: RepositoryOption,
     traffic: TrafficOption,
     window: WindowOption = None,
+    day: DayOption = None,
+    timezone: TimezoneOption = DEFAULTS.timezone,
+    without: WithoutOption = None,
     endpoint: Annotated[
         list[str] | None,
         typer.Option("--endpoint", metavar="'GET /x'", help="Only this endpoint; repeatable."),
@@ -93,7 +99,9 @@ def create(
         service=service_of(service),
         repository=repository,
         traffic=traffic,
-        observation=observation_of(window, keep_from_clients, malformed_limit),
+        observation=observation_of(
+            window, keep_from_clients, malformed_limit, day=day, timezone=timezone, without=without
+        ),
         settings=WorkloadSettings(
             only_endpoints=tuple(endpoint or ()), user_values=values_of(data or [])
         ),

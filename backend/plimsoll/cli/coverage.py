@@ -9,11 +9,14 @@ from plimsoll.bundle.cover import cover
 from plimsoll.bundle.model import Coverage
 from plimsoll.catalog.model import Endpoint
 from plimsoll.cli.options import (
+    DayOption,
     KeepOption,
     MalformedOption,
     RepositoryOption,
+    TimezoneOption,
     TrafficOption,
     WindowOption,
+    WithoutOption,
     observation_of,
 )
 from plimsoll.cli.output import (
@@ -41,13 +44,18 @@ def coverage(
     repository: RepositoryOption,
     traffic: TrafficOption,
     window: WindowOption = None,
+    day: DayOption = None,
+    timezone: TimezoneOption = DEFAULTS.timezone,
+    without: WithoutOption = None,
     keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
     malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Compare routes in the code, in production and in the script that would be written."""
     application = build()
-    observation = observation_of(window, keep_from_clients, malformed_limit)
+    observation = observation_of(
+        window, keep_from_clients, malformed_limit, day=day, timezone=timezone, without=without
+    )
     observed = observe_with_progress(application, traffic, observation, quiet=output is Format.JSON)
     endpoints = discover(application.ports.code_host.open(repository)).endpoints
     matched = match_traffic(observed, endpoints)

@@ -4,10 +4,12 @@ import csv
 import io
 import re
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from plimsoll.bundle.bodies import variable_of
 from plimsoll.catalog.model import LONGEST_SERVICE_NAME, SERVICE_NAME
@@ -18,13 +20,25 @@ from plimsoll.workload.values import named_like_secret
 
 LARGEST_DATA_FILE_BYTES = 50_000_000
 
+
+class DayChoice(StrEnum):
+    """The port's kinds of days, as the command line shows them."""
+
+    WEEKDAY = "weekday"
+    WEEKEND = "weekend"
+    BUSIEST = "busiest"
+
+
 RepositoryOption = Annotated[
     str, typer.Option("--repository", metavar="PATH", help="Folder of the service's source code.")
 ]
 TrafficOption = Annotated[
     str,
     typer.Option(
-        "--traffic", metavar="KIND:LOCATION", help="Production's traffic: access-log:PATH."
+        "--traffic",
+        metavar="KIND:LOCATION",
+        help="Production's traffic, such as access-log:PATH or prometheus:SERVICE; several are "
+        "joined by ' + '. plimsoll adapters lists the kinds.",
     ),
 ]
 ServerOption = Annotated[
@@ -50,6 +64,25 @@ KeepOption = Annotated[
         "--keep-from-clients",
         min=1,
         help="Keep an observed value only when at least so many clients sent it.",
+    ),
+]
+DayOption = Annotated[
+    DayChoice | None,
+    typer.Option(
+        "--day",
+        help="Take one day of the window: a typical weekday or weekend day, or the busiest one.",
+    ),
+]
+TimezoneOption = Annotated[
+    str,
+    typer.Option("--timezone", metavar="ZONE", help="Says when a day begins, as in Europe/Berlin."),
+]
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="START/END",
+        help="Leave out what happened meanwhile, such as a load test; repeatable.",
     ),
 ]
 MalformedOption = Annotated[
@@ -79,35 +112,53 @@ def service_of(text: str) -> str:
 
 
 def observation_of(
-    window: str | None, keep_from_clients: int, malformed_limit: float
+    window: str | None,
+    keep_from_clients: int,
+    malformed_limit: float,
+    *,
+    day: DayChoice | None,
+    timezone: str,
+    without: list[str] | None,
 ) -> Observation:
-    """What the options of an observation say; errors as in `window_of`."""
-    return Observation(
-        window=window_of(window),
-        kept_from_clients=keep_from_clients,
-        malformed_limit=malformed_limit,
-    )
+    """What the options of an observation say.
+
+    Raises:
+        Rejected: an interval is none, or the time zone is unknown.
+    """
+    try:
+        return Observation(
+            window=None if window is None else window_of(window, "--window"),
+            day=day and day.value,
+            timezone=timezone,
+            without=tuple(window_of(text, "--without") for text in without or ()),
+            kept_from_clients=keep_from_clients,
+            malformed_limit=malformed_limit,
+        )
+    except ValidationError as problem:
+        raise Rejected(
+            f"“{timezone}” is no time zone.",
+            where="--timezone",
+            fix="Write one as in Europe/Berlin.",
+        ) from problem
 
 
-def window_of(text: str | None) -> Window | None:
+def window_of(text: str, option: str) -> Window:
     """`START/END` as a window.
 
     Raises:
         Rejected: it is no interval, or ends before it starts.
     """
-    if text is None:
-        return None
     start_text, slash, end_text = text.partition("/")
     try:
         start, end = _moment(start_text), _moment(end_text)
     except ValueError as problem:
         raise Rejected(
             f"“{text}” is no interval: {problem}.",
-            where="--window",
+            where=option,
             fix="Write START/END in ISO 8601, as in 2026-10-14T08:00/2026-10-14T20:00",
         ) from problem
     if not slash or end <= start:
-        raise Rejected(f"The window “{text}” ends before it starts.", where="--window")
+        raise Rejected(f"“{text}” ends before it starts.", where=option)
     return Window(start=start, end=end)
 
 

@@ -11,16 +11,16 @@ from plimsoll.cli.remote_pipeline import run_on_server
 from plimsoll.pipeline.bundle import BundleOutcome, BundleRequest, make_bundle
 from plimsoll.settings import read_settings
 from plimsoll.traffic.model import TrafficProfile
-from plimsoll.traffic.observe import observe
 from plimsoll.traffic.ports import Observation
+from plimsoll.workload.join import observe_joined
 
 
 def observe_with_progress(
     application: Application, source: str, observation: Observation, *, quiet: bool
 ) -> TrafficProfile:
-    """What the source saw, with a bar that follows the reading; errors as in `observe`."""
+    """What the source saw, with a bar that follows the reading; errors as in `observe_joined`."""
     with reading(error_console(), quiet=quiet) as progress:
-        return observe(
+        return observe_joined(
             source, observation, sources=application.ports.traffic_sources, progress=progress
         )
 

@@ -8,7 +8,15 @@ from rich.table import Table
 from plimsoll.bootstrap.application import Application
 from plimsoll.bootstrap.local import build
 from plimsoll.cli.charts import day_chart
-from plimsoll.cli.options import KeepOption, MalformedOption, WindowOption, observation_of
+from plimsoll.cli.options import (
+    DayOption,
+    KeepOption,
+    MalformedOption,
+    TimezoneOption,
+    WindowOption,
+    WithoutOption,
+    observation_of,
+)
 from plimsoll.cli.output import (
     Format,
     FormatOption,
@@ -41,12 +49,17 @@ def profile(
         typer.Option(metavar="PATH", help="Name endpoints by the routes of this repository."),
     ] = None,
     window: WindowOption = None,
+    day: DayOption = None,
+    timezone: TimezoneOption = DEFAULTS.timezone,
+    without: WithoutOption = None,
     keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
     malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Measure production's traffic: rates, mix, latency, sizes and errors per endpoint."""
-    observation = observation_of(window, keep_from_clients, malformed_limit)
+    observation = observation_of(
+        window, keep_from_clients, malformed_limit, day=day, timezone=timezone, without=without
+    )
     measured = _measure(build(), source, repository, observation, quiet=output is Format.JSON)
     if output is Format.JSON:
         print_json(report_profile(measured))

@@ -27,9 +27,9 @@ from plimsoll.kit.value import Value
 from plimsoll.pipeline.flow import Flow, Walk
 from plimsoll.pipeline.graph import Node, StateGraph
 from plimsoll.traffic.model import TrafficProfile
-from plimsoll.traffic.observe import observe
 from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
 from plimsoll.workload.derive import derive_workload
+from plimsoll.workload.join import observe_joined
 from plimsoll.workload.match import match_traffic
 from plimsoll.workload.model import LeftOut, MatchedTraffic, WorkloadModel, WorkloadSettings
 
@@ -62,7 +62,7 @@ class BundleRequest(Value):
     repository: str
     ref: str | None = None
     traffic: str
-    """`kind:location`, such as `access-log:access.log.gz`."""
+    """`kind:location`, such as `access-log:access.log.gz`; several are joined by ` + `."""
     observation: Observation = Observation()
     settings: WorkloadSettings = WorkloadSettings()
     minimum_share: float = Field(default=0.99, ge=0, le=1)
@@ -119,7 +119,7 @@ async def make_bundle(
     profile = await walk.visit(
         "FetchTraffic",
         TrafficProfile,
-        lambda _key: observe(
+        lambda _key: observe_joined(
             request.traffic, request.observation, sources=ports.traffic_sources, progress=progress
         ),
         given={"traffic": request.traffic},

@@ -17,6 +17,7 @@ from plimsoll.pipeline.flow import Flow
 from plimsoll.pipeline.template import Template, template_of
 from plimsoll.traffic.observe import source_named
 from plimsoll.traffic.ports import Progress
+from plimsoll.workload.join import sources_of
 
 _TOLD_EVERY_S = 1.0
 
@@ -54,8 +55,9 @@ def bundle_template(ports: BundlePorts) -> Template:
         return _summary(outcome).model_dump(mode="json")
 
     def admit(request: BundleRequest) -> str:
-        source, location = source_named(request.traffic, ports.traffic_sources)
-        source.admit(location)
+        for traffic in sources_of(request.traffic):
+            source, location = source_named(traffic, ports.traffic_sources)
+            source.admit(location)
         ports.code_host.admit(request.repository)
         return request.service
 

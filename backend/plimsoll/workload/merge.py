@@ -23,10 +23,18 @@ def merged(method: str, route: str, parts: Sequence[EndpointTraffic]) -> Endpoin
         cells=_added(part.cells for part in parts),
         statuses=_added(part.statuses for part in parts),
         latency_ms=_merged_histogram(part.latency_ms for part in parts),
+        latency_bounds_ms=_common_bounds(parts),
         request_bytes=_merged_histogram(part.request_bytes for part in parts),
         response_bytes=_merged_histogram(part.response_bytes for part in parts),
         values=values,
     )
+
+
+def scaled(traffic: EndpointTraffic, requests: int) -> EndpointTraffic:
+    """The same traffic as if it had been so many requests: everything in proportion."""
+    if traffic.requests in {0, requests}:
+        return traffic
+    return _share(traffic, traffic.values, requests)
 
 
 def divided(
@@ -78,6 +86,7 @@ def _share(
         cells=of(dict(sorted(traffic.cells.items()))),
         statuses=of(dict(sorted(traffic.statuses.items()))),
         latency_ms=histogram(traffic.latency_ms),
+        latency_bounds_ms=traffic.latency_bounds_ms,
         request_bytes=histogram(traffic.request_bytes),
         response_bytes=histogram(traffic.response_bytes),
         values=(*divided_slots, *([also] if also else [])),
@@ -125,6 +134,18 @@ def _added(parts: Iterable[Mapping[int, int]]) -> dict[int, int]:
 def _merged_histogram(parts: Iterable[LogHistogram | None]) -> LogHistogram | None:
     known = [part for part in parts if part is not None]
     return LogHistogram.merged(known) if known else None
+
+
+def _common_bounds(parts: Sequence[EndpointTraffic]) -> tuple[float, ...]:
+    """The borders that all parts count in: between them nobody knows where a value lies."""
+    borders = [
+        set(part.latency_bounds_ms)
+        for part in parts
+        if part.latency_ms is not None and part.latency_bounds_ms
+    ]
+    if not borders:
+        return ()
+    return tuple(sorted(set.intersection(*borders))) or (max(set.union(*borders)),)
 
 
 def _merged_slots(slots: Iterable[ValueSlot]) -> tuple[ValueSlot, ...]:

@@ -23,7 +23,8 @@ class Part:
 
     text: str
     shape: Shape | None = None
-    """None for a literal; a fingerprint is a slug."""
+    """None for a literal; a fingerprint is a slug, and a placeholder of a source that reports
+    route templates is text: nobody knows what it was filled with."""
     fingerprint: str | None = None
     slot: ValueSlot | None = None
     """What was observed in it, if anything was."""
@@ -44,6 +45,8 @@ def part_of(segment: str, slot: ValueSlot | None = None) -> Part:
     marked = FINGERPRINT.fullmatch(segment)
     if marked:
         return Part(segment, shape=Shape.SLUG, fingerprint=marked[1], slot=slot)
+    if PLACEHOLDER.search(segment):
+        return Part(segment, shape=Shape.TEXT, slot=slot)
     return Part(segment)
 
 
@@ -169,8 +172,8 @@ class _Walk:
         )
         if literal is not None and (part.shape is None or part.fingerprint):
             yield literal, at + 1
-        for form, child in node.partials.values():
-            if _shown_to_fit(form, part):
+        for key, (form, child) in node.partials.items():
+            if _shown_to_fit(form, part) or key == PLACEHOLDER.sub("{}", part.text):
                 yield child, at + 1
         if node.single is not None and part.text:
             yield node.single, at + 1
