@@ -4,7 +4,9 @@ from typing import Literal
 
 from plimsoll.kit.histogram import Percentiles
 from plimsoll.kit.value import Value
-from plimsoll.traffic.model import EndpointTraffic, TrafficProfile, Window
+from plimsoll.traffic.bounds import Between, latency_between
+from plimsoll.traffic.model import EndpointTraffic, Figure, TrafficProfile, Window
+from plimsoll.traffic.peaks import Peaks, peaks_of
 
 
 class Rate(Value):
@@ -12,6 +14,15 @@ class Rate(Value):
 
     step_s: int
     per_second: tuple[float, ...]
+
+
+class PercentilesBetween(Value):
+    """The borders of the buckets that percentiles of the response time were counted in."""
+
+    p50: Between
+    p90: Between
+    p95: Between
+    p99: Between
 
 
 class EndpointReport(Value):
@@ -22,6 +33,8 @@ class EndpointReport(Value):
     requests: int
     rate: Rate
     latency_ms: Percentiles | None
+    latency_between_ms: PercentilesBetween | None
+    """How far the percentiles may be off; None: the source saw every value."""
     error_rate: float
     request_bytes: Percentiles | None
     response_bytes: Percentiles | None
@@ -37,6 +50,11 @@ class ProfileReport(Value):
     endpoints: tuple[EndpointReport, ...]
     excluded: dict[str, int]
     malformed: int
+    peaks: Peaks
+    dispersion: float | None
+    """Index of dispersion at 1 s: 0 evenly spaced, 1 random, more in bursts; None: unknown."""
+    figures_from: dict[Figure, str]
+    """Of joined sources, who told which kind of figure."""
     notes: tuple[str, ...]
 
 
@@ -49,6 +67,9 @@ def report_profile(profile: TrafficProfile) -> ProfileReport:
         endpoints=tuple(_report(endpoint, profile) for endpoint in profile.endpoints),
         excluded=profile.excluded,
         malformed=profile.malformed,
+        peaks=peaks_of(profile),
+        dispersion=None if profile.dispersion is None else round(profile.dispersion, 3),
+        figures_from=profile.figures_from,
         notes=profile.notes,
     )
 
@@ -63,7 +84,15 @@ def _report(endpoint: EndpointTraffic, profile: TrafficProfile) -> EndpointRepor
         requests=endpoint.requests,
         rate=Rate(step_s=profile.step_s, per_second=per_second),
         latency_ms=endpoint.latency_ms and endpoint.latency_ms.percentiles(),
+        latency_between_ms=_between(endpoint),
         error_rate=endpoint.error_rate,
         request_bytes=endpoint.request_bytes and endpoint.request_bytes.percentiles(),
         response_bytes=endpoint.response_bytes and endpoint.response_bytes.percentiles(),
     )
+
+
+def _between(endpoint: EndpointTraffic) -> PercentilesBetween | None:
+    p50, p90, p95, p99 = (latency_between(endpoint, q) for q in (0.5, 0.9, 0.95, 0.99))
+    if p50 is None or p90 is None or p95 is None or p99 is None:
+        return None
+    return PercentilesBetween(p50=p50, p90=p90, p95=p95, p99=p99)
