@@ -1,0 +1,1 @@
+"""Loki, where access logs may lie."""
