@@ -9,6 +9,7 @@ import pytest
 
 from plimsoll.adapters.access_log.settings import AccessLogSettings
 from plimsoll.adapters.access_log.traffic_source import AccessLogSource
+from plimsoll.adapters.declared.traffic_source import DeclaredSource
 from plimsoll.adapters.memory.traffic_source import MemoryTrafficSource
 from plimsoll.kit.errors import NotFound
 from plimsoll.traffic.model import TrafficProfile
@@ -41,7 +42,17 @@ def in_memory(folder: Path) -> Case:
     return Case(MemoryTrafficSource({"shop": profile}), "shop")
 
 
-@pytest.fixture(params=[of_a_log, in_memory])
+def declared(folder: Path) -> Case:
+    path = folder / "load.yaml"  # as many requests a day as the log has
+    path.write_text(
+        "endpoints:\n"
+        "  GET /orders/{id}: {per_second: 160/h, error_rate: 2%}\n"
+        "  POST /cart: {per_second: 7.5/h, error_rate: 0%}\n"
+    )
+    return Case(DeclaredSource(), str(path))
+
+
+@pytest.fixture(params=[of_a_log, in_memory, declared])
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
     make: MakeCase = request.param
     return make(tmp_path)

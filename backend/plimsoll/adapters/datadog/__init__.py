@@ -1,0 +1,1 @@
+"""Traffic of a service as Datadog's tracers count it."""

@@ -1,0 +1,1 @@
+"""Traffic of a service as Dynatrace counts it."""
