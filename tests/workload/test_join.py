@@ -152,3 +152,12 @@ def test_merged_buckets_are_as_wide_as_the_widest() -> None:
     assert two.latency_bounds_ms == (100.0,)
     assert three.latency_bounds_ms == (900.0,)
     assert isinstance(two.latency_ms, LogHistogram)
+
+
+def test_traffic_of_any_method_belongs_to_the_only_one_that_a_route_has() -> None:
+    routes = [endpoint("GET /orders/{id}"), endpoint("GET /cart"), endpoint("POST /cart")]
+    seen = match_traffic(
+        metrics(traffic("ANY /orders/{order}", 4), traffic("ANY /cart", 2)), routes
+    )
+    assert named(seen.profile)["GET /orders/{id}"].requests == 4
+    assert [one.name for one in seen.unmatched] == ["ANY /cart"]

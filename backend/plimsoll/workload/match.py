@@ -98,7 +98,7 @@ class _Sorting:
         method, route = fit.endpoint.method.upper(), fit.endpoint.route
         path = [_unsecret(slot) for slot in bound_slots(fit, parts, traffic.requests)]
         update: dict[str, object] = {"values": (*path, *query)}
-        if method != traffic.method:
+        if traffic.method == "HEAD" != method:
             # A HEAD response has no body: its size says nothing about GET's.
             update["response_bytes"] = None
             self.notes.add(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from plimsoll.catalog.match import PLACEHOLDER, segments_of
 from plimsoll.catalog.model import Endpoint, Parameter
+from plimsoll.traffic.counted import ANY_METHOD
 from plimsoll.traffic.model import Shape, ValueSlot
 from plimsoll.traffic.pattern import FINGERPRINT, fingerprint
 
@@ -80,12 +81,20 @@ class RouteIndex:
     def find(self, method: str, parts: Sequence[Part]) -> Fit | None:
         """The most specific route of that method; with or without the trailing slash if need be.
 
-        HEAD is answered by a GET route where there is none of its own.
+        HEAD is answered by a GET route where there is none of its own, and what has any method by
+        the only one that there is.
         """
+        if method == ANY_METHOD:
+            return self._only(parts)
         found = self._find(method, parts) or self._find(method, _other_slash(parts))
         if found is None and method == "HEAD":
             return self.find("GET", parts)
         return found
+
+    def _only(self, parts: Sequence[Part]) -> Fit | None:
+        """Of a source that tells no methods apart: the route, if it has one method only."""
+        fits = [fit for method in self._roots if (fit := self.find(method, parts)) is not None]
+        return fits[0] if len(fits) == 1 else None
 
     def telling(self, values: Iterable[str]) -> list[str]:
         """Those values that may lead to a more special route than other values of the segment."""
