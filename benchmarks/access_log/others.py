@@ -164,11 +164,12 @@ def generate(name: str, lines: int) -> Path:
     return path
 
 
-def read(path: Path, lines: int, runs: int) -> None:
-    """Prints the median cost of reading on one core."""
+def read(path: Path, lines: int, runs: int, pattern: str = "") -> None:
+    """Prints the median cost of reading on one core, as a pattern says if there is one."""
     costs: list[Cost] = []
     with tempfile.TemporaryDirectory() as folder:
         once = [str(Path(__file__).with_name("run.py")), "--once", str(path), f"{folder}/profile"]
+        once += ["--pattern", pattern]
         for _ in range(runs):
             _, printed = measured(["/usr/bin/env", "POLARS_MAX_THREADS=1", sys.executable, *once])
             costs.append(Cost(*json.loads(printed)))

@@ -53,13 +53,15 @@ def measured(command: list[str]) -> tuple[Cost, str]:
         return cost, output.read()
 
 
-def observe_once(path: Path, profile: Path) -> None:
+def observe_once(path: Path, profile: Path, pattern: str) -> None:
     """The child: observes, writes the profile, prints its own times."""
+    from plimsoll.adapters.access_log.settings import AccessLogSettings  # noqa: PLC0415
     from plimsoll.adapters.access_log.traffic_source import AccessLogSource  # noqa: PLC0415
     from plimsoll.traffic.ports import Observation  # noqa: PLC0415 - only the child pays for it
 
     started, used = time.perf_counter(), time.process_time()
-    found = AccessLogSource().observe(str(path), Observation())
+    source = AccessLogSource(AccessLogSettings(pattern=pattern))
+    found = source.observe(str(path), Observation())
     wall_s, cpu_s = time.perf_counter() - started, time.process_time() - used
     profile.write_text(found.model_dump_json(), encoding="utf-8")
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -117,9 +119,11 @@ def main() -> None:
     parser.add_argument("--without-goaccess", action="store_true")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--once", nargs=2, type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--pattern", default="", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.once:
-        observe_once(*arguments.once)
+        log, profile = arguments.once
+        observe_once(log, profile, arguments.pattern)
         return
     print("| lines | observe | CPU | lines/s | lines per CPU s | peak memory | process |", end="")
     print(" GoAccess | its memory | ratio |")

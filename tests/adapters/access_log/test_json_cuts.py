@@ -8,13 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from plimsoll.adapters.access_log.formats import envoy_json, nginx_json, traefik_json
 from plimsoll.adapters.access_log.json_cuts import quick
-from plimsoll.adapters.access_log.json_fields import KEYS
+from plimsoll.adapters.access_log.json_fields import Dialect
 from plimsoll.adapters.access_log.json_lines import rows_of_block
 from plimsoll.adapters.access_log.rows import SCHEMA, Words, typed
 from tests.adapters.access_log.logs import log, observe
 
-USUAL = {
+NGINX, ENVOY, TRAEFIK = (module.in_zone("UTC") for module in (nginx_json, envoy_json, traefik_json))
+USUAL: dict[str, object] = {
     "time_iso8601": "2026-03-02T10:00:00+01:00",
     "remote_addr": "10.0.0.1",
     "request_method": "GET",
@@ -25,6 +27,30 @@ USUAL = {
     "request_time": 0.25,
     "http_referer": "",
     "http_user_agent": "Mozilla/5.0 (KHTML, like Gecko)",
+}
+USUAL_OF_ENVOY: dict[str, object] = {
+    "start_time": "2026-03-02T09:00:00.123Z",
+    "downstream_remote_address": "10.0.0.1:4711",
+    "method": "GET",
+    "path": "/a?x=1",
+    "response_code": 200,
+    "bytes_sent": "512",
+    "bytes_received": 431,
+    "duration": "250",
+    "upstream_service_time": None,
+    "user_agent": "Mozilla/5.0 (KHTML, like Gecko)",
+}
+USUAL_OF_TRAEFIK: dict[str, object] = {
+    "ClientHost": "10.0.0.1",
+    "DownstreamContentSize": 512,
+    "DownstreamStatus": 200,
+    "Duration": 250_000_000,
+    "RequestContentSize": 431,
+    "RequestMethod": "GET",
+    "RequestPath": "/a?x=1",
+    "StartUTC": "2026-03-02T09:00:00.123456789Z",
+    "level": "info",
+    "time": "2026-03-02T09:00:00Z",
 }
 NUMBERS = st.one_of(
     st.integers(-9, 10**17),
@@ -42,7 +68,9 @@ VALUES = st.one_of(
     st.sampled_from([None, True, False, {}, {"status": 500}, [1, 2], {"a": {"b": "c"}}]),
     st.datetimes().map(lambda moment: f"{moment:%Y-%m-%dT%H:%M:%S}+01:00"),
 )
-NAMES = st.one_of(st.sampled_from([*USUAL, *KEYS]), st.sampled_from(["x", "a,b", "é", "Status"]))
+NAMES = st.one_of(
+    st.sampled_from([*USUAL, *NGINX.keys]), st.sampled_from(["x", "a,b", "é", "Status"])
+)
 STYLES = st.sampled_from([(",", ":"), (", ", ": "), (",", ": ")])
 BROKEN = st.sampled_from(
     ["", ",", '{"status":200},', '{"status":', "[1]", "junk", '{"status":01}', "{}", "\x00\x00"]
@@ -64,11 +92,11 @@ def changed(line: str, place: float, how: str) -> str:
 
 
 @st.composite
-def logs(draw: st.DrawFn) -> list[str]:
+def logs(draw: st.DrawFn, usual: dict[str, object] = USUAL) -> list[str]:
     """Lines of one template, and others among them."""
     separators = draw(STYLES)
     more = draw(st.dictionaries(NAMES, VALUES, max_size=3))
-    template = {**USUAL, **more}
+    template = {**usual, **more}
     missing = draw(st.sets(st.sampled_from(list(template)), max_size=2))
     names = [name for name in draw(st.permutations(list(template))) if name not in missing]
     lines: list[str] = []
@@ -91,13 +119,29 @@ def logs(draw: st.DrawFn) -> list[str]:
 @example([json.dumps(USUAL)] * 9 + [json.dumps({**USUAL, "http_user_agent": "a,,b"})])
 @settings(deadline=None, max_examples=400)
 def test_what_is_cut_is_what_is_decoded(lines: list[str]) -> None:
+    same_cut_as_decoded(lines, NGINX)
+
+
+@given(logs(USUAL_OF_ENVOY))
+@settings(deadline=None, max_examples=100)
+def test_so_it_is_in_envoys_dialect(lines: list[str]) -> None:
+    same_cut_as_decoded(lines, ENVOY)
+
+
+@given(logs(USUAL_OF_TRAEFIK))
+@settings(deadline=None, max_examples=100)
+def test_so_it_is_in_traefiks_dialect(lines: list[str]) -> None:
+    same_cut_as_decoded(lines, TRAEFIK)
+
+
+def same_cut_as_decoded(lines: list[str], dialect: Dialect) -> None:
     data = ("\n".join(lines) + "\n").encode()
     words = Words()
-    found = quick(data, words)
+    found = quick(data, words, dialect)
     if found is None:
         return
     assert found.lines == len(lines)
-    decoded = words.coded(typed(rows_of_block(data)).with_row_index("line"))
+    decoded = words.coded(typed(rows_of_block(data, dialect)).with_row_index("line"))
     expected = decoded.join(found.rows.select("line"), on="line", how="semi")
     text = pl.col("request", "agent").cast(pl.String)
     assert (
@@ -112,7 +156,7 @@ def test_lines_of_one_template_are_all_cut() -> None:
         json.dumps({**USUAL, "status": 200 + number % 5, "http_user_agent": agents[number % 3]})
         for number in range(900)
     ]
-    found = quick(("\n".join(lines) + "\n").encode(), Words())
+    found = quick(("\n".join(lines) + "\n").encode(), Words(), NGINX)
     assert found is not None
     assert found.rows.height == found.lines == 900
 

@@ -5,6 +5,8 @@ import gzip
 import random
 import re
 import tempfile
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from plimsoll.adapters.access_log.settings import AccessLogSettings
 from plimsoll.adapters.access_log.traffic_source import AccessLogSource
 from plimsoll.kit.errors import NotFound, Rejected
 from plimsoll.kit.histogram import LogHistogram
+from plimsoll.traffic.dispersion import index_of_dispersion
 from plimsoll.traffic.model import KeptValue, Shape, Window
 from plimsoll.traffic.pattern import fingerprint
 from plimsoll.traffic.ports import Observation
@@ -138,6 +141,69 @@ def test_a_window_leaves_out_the_rest(tmp_path: Path) -> None:
     assert (profile.requests, profile.excluded) == (10, {"outside window": 20})
     assert profile.endpoints[0].cells == dict.fromkeys(range(10), 1)
     assert profile.window == window
+
+
+def test_stretches_are_left_out(tmp_path: Path) -> None:
+    lines = [line("/a", at_s=second) for second in range(40)]
+    lines.append(line("/a", at_s=15, agent="plimsoll/1"))
+    stretches = [
+        Window(start=START.replace(second=first), end=START.replace(second=last))
+        for first, last in ((10, 20), (15, 25), (35, 36))
+    ]
+    profile = observe(log(tmp_path, lines), without=stretches)
+    assert (profile.requests, profile.excluded) == (24, {"run window": 17})
+    assert profile.endpoints[0].cells.keys() & set(range(10, 25)) == set()
+    assert any("left out with the stretches" in note for note in profile.notes)
+    window = Window(start=START, end=START.replace(second=20))
+    profile = observe(log(tmp_path, lines), without=stretches, window=window)
+    assert (profile.requests, profile.excluded) == (10, {"outside window": 20, "run window": 11})
+
+
+def at_times(folder: Path, times_s: list[int]) -> Path:
+    return log(folder, [line(f"/{n % 9}", at_s=at_s) for n, at_s in enumerate(times_s)])
+
+
+def test_burstiness_is_that_of_all_endpoints_together(tmp_path: Path) -> None:
+    even = at_times(tmp_path, [second for second in range(180) for _ in range(4)])
+    assert observe(even).dispersion == 0
+    draw = random.Random(2)
+    bursts = [draw.randrange(3_600) for _ in range(2_000)]
+    path = at_times(tmp_path, sorted(second for second in bursts for _ in range(7)))
+    assert observe(path, block_bytes=1 << 17).dispersion == pytest.approx(7, rel=0.15)
+
+
+def test_burstiness_is_the_formula_whatever_the_blocks(tmp_path: Path) -> None:
+    draw = random.Random(3)
+    times_s = [draw.randrange(400) for _ in range(6_000)]
+    path = at_times(tmp_path, times_s)
+    expected = index_of_dispersion(Counter(times_s))
+    assert observe(path, block_bytes=1 << 17).dispersion == pytest.approx(expected)
+
+
+def test_burstiness_needs_whole_minutes_requests_and_seconds(tmp_path: Path) -> None:
+    assert observe(at_times(tmp_path, list(range(119)))).dispersion is None
+    assert observe(at_times(tmp_path, list(range(0, 180, 2)))).dispersion is None
+    minutes = [60 * minute for minute in range(50) for _ in range(9)]
+    assert observe(at_times(tmp_path, minutes)).dispersion is None
+    assert observe(log(tmp_path, [])).dispersion is None
+
+
+def test_burstiness_is_not_taken_from_minutes_that_were_cut(tmp_path: Path) -> None:
+    even = at_times(tmp_path, [second for second in range(600) for _ in range(2)])
+    stretch = Window(start=START + timedelta(seconds=150), end=START + timedelta(seconds=250))
+    window = Window(start=START + timedelta(seconds=30), end=START + timedelta(seconds=430))
+    profile = observe(even, window=window, without=[stretch])
+    assert (profile.dispersion, profile.requests) == (0, 600)
+
+
+def test_burstiness_of_a_long_log_is_that_of_its_first_days(tmp_path: Path) -> None:
+    day_s = 86_400
+    early = [second for second in range(600) for _ in range(2)]
+    late = [40 * day_s + second for second in range(600) if second % 2 for _ in range(9)]
+    for times_s in (early + late, late + early):
+        profile = observe(at_times(tmp_path, times_s), block_bytes=1 << 17)
+        assert profile.dispersion == 0
+        assert any("first 31 days" in note for note in profile.notes)
 
 
 def test_a_day_has_steps_of_a_minute(tmp_path: Path) -> None:

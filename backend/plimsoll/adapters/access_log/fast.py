@@ -11,9 +11,9 @@ from typing import Final
 
 import polars as pl
 
-from plimsoll.adapters.access_log.formats import Layout
+from plimsoll.adapters.access_log.layout import COMBINED, COMMON, Layout
+from plimsoll.adapters.access_log.rows import LONGEST_LINE_BYTES
 
-LONGEST_LINE_BYTES: Final = 1 << 16
 _PIECE_BYTES: Final = 1 << 15
 
 _TIME: Final = "[02/Mar/2026:00:00:00 +0000] "
@@ -61,7 +61,7 @@ def rows_of(data: bytes, layout: Layout) -> pl.DataFrame | None:
 
     What does not fit is null; a line too many or too few is for the caller to see.
     """
-    if layout.kind in {"unknown", "json"} or not data:
+    if layout.kind not in {COMMON, COMBINED} or not data:
         return None
     if b"\\" in data:
         # An escaped quote would end the stretch; which quote it was does not matter.
@@ -80,15 +80,15 @@ def rows_of(data: bytes, layout: Layout) -> pl.DataFrame | None:
         # Bytes that are no number tell of a line that is laid out differently.
         status=pl.when(is_status).then(after.str.slice(1, 3).cast(pl.UInt16, strict=False)),
         response_bytes=sizes,
-        latency_ms=_number(layout.latency, pl.Float64) * 1000,
+        latency_ms=_latency_ms(layout),
         request_bytes=_number(layout.length, pl.Int64),
-        agent=pl.col("5") if layout.kind == "combined" else pl.lit(None, dtype=pl.String),
+        agent=pl.col("5") if layout.kind == COMBINED else pl.lit(None, dtype=pl.String),
     )
 
 
 def _stretches(data: bytes, layout: Layout) -> pl.DataFrame:
     wanted = {0, 1, 2}
-    if layout.kind == "combined":
+    if layout.kind == COMBINED:
         wanted.add(5)
     wanted |= {place[0] for place in (layout.latency, layout.length) if place}
     with warnings.catch_warnings():
@@ -133,9 +133,19 @@ def _sizes(after: pl.Series, layout: Layout) -> pl.Series:
     return sizes.scatter((text == "-").arg_true(), 0) if sizes.null_count() else sizes
 
 
+def _latency_ms(layout: Layout) -> pl.Expr:
+    if layout.is_in_milliseconds:
+        return _word(layout.latency).str.strip_suffix("ms").cast(pl.Float64, strict=False)
+    return _number(layout.latency, pl.Float64) * 1000
+
+
 def _number(place: tuple[int, int] | None, kind: type[pl.Float64 | pl.Int64]) -> pl.Expr:
+    return _word(place).cast(kind, strict=False)
+
+
+def _word(place: tuple[int, int] | None) -> pl.Expr:
     if place is None:
-        return pl.lit(None, dtype=kind)
+        return pl.lit(None, dtype=pl.String)
     stretch, word = place
     words = pl.col(str(stretch)).str.splitn(" ", word + 2)
-    return words.struct.field(f"field_{word}").cast(kind, strict=False)
+    return words.struct.field(f"field_{word}")

@@ -19,7 +19,8 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from plimsoll.adapters.access_log.frames import Factors, crossed, factorise, factors_of, runs_of
-from plimsoll.adapters.access_log.json_fields import COLUMNS, FRACTIONS, PARTS, is_request
+from plimsoll.adapters.access_log.json_fields import FRACTIONS, Dialect
+from plimsoll.adapters.access_log.parts import Column
 from plimsoll.adapters.access_log.rows import Quick, Words, client_hash, requests_of
 
 _SAMPLE: Final = 40
@@ -50,27 +51,26 @@ class Member(NamedTuple):
     fewest: int
     """And at least: other than `pieces` only in the last member, which nothing follows."""
 
-    @property
-    def form(self) -> str:
+    def form(self, part: str | None) -> str:
         """A regular expression for the member and a plain value, for Rust's `regex`."""
-        value = _TEXT if self.before.endswith('"') else self._number
+        value = _TEXT if self.before.endswith('"') else _number(part)
         return f"^{pl.escape_regex(self.before)}{value}{pl.escape_regex(self.after)}$"
-
-    @property
-    def _number(self) -> str:
-        part = next((part for part, keys in PARTS.items() if self.key in keys), None)
-        if part is None:
-            return _OTHER
-        return _FRACTION if part in FRACTIONS else _WHOLE
 
 
 Cut = tuple[Member, ...]
 
 
-def quick(data: bytes, words: Words) -> Quick | None:
+def _number(part: str | None) -> str:
+    """What a value without quotes may be, of a member that is a part or none."""
+    if part is None:
+        return _OTHER
+    return _FRACTION if part in FRACTIONS else _WHOLE
+
+
+def quick(data: bytes, words: Words, dialect: Dialect) -> Quick | None:
     """The lines that one of the templates fits; None if there is none."""
     sample = _sample(data)
-    cuts = _cuts(sample)
+    cuts = _cuts(sample, dialect)
     if not cuts or data.startswith(codecs.BOM_UTF8):
         return None
     left = _pieces(data, max(map(_width, cuts)) + 1, sample).with_row_index("line")
@@ -80,7 +80,7 @@ def quick(data: bytes, words: Words) -> Quick | None:
         left = left.filter(~pl.read_lines(data)["line"].str.contains(r",,|,$"))
     found: list[pl.DataFrame] = []
     for cut in cuts:
-        rows, left = _taken(left, cut, words)
+        rows, left = _taken(left, cut, words, dialect)
         found.append(rows)
     return Quick(pl.concat(found), lines)
 
@@ -93,9 +93,9 @@ def _sample(data: bytes) -> list[str]:
     return [data[start:end].decode() for start, end in ends if start < end]
 
 
-def _cuts(sample: Iterable[str]) -> list[Cut]:
+def _cuts(sample: Iterable[str], dialect: Dialect) -> list[Cut]:
     """The templates of the lines, frequent ones first."""
-    counts = Counter(filter(None, map(_cut_of, sample)))
+    counts = Counter(filter(None, (_cut_of(line, dialect) for line in sample)))
     merged: dict[Cut, list[Member]] = {}
     for cut, _ in counts.most_common():
         *others, last = cut
@@ -112,7 +112,7 @@ def _cuts(sample: Iterable[str]) -> list[Cut]:
     ][:_MOST_CUTS]
 
 
-def _cut_of(line: str) -> Cut:
+def _cut_of(line: str, dialect: Dialect) -> Cut:
     """The template of one line; empty if it has none, or no request's."""
     try:
         found = json.loads(line)
@@ -125,7 +125,7 @@ def _cut_of(line: str) -> Cut:
     is_all = "".join(match[0] for match in _MEMBER.finditer(line)) == line
     if not is_all or not isinstance(found, dict) or list(found) != [m.key for m in members]:
         return ()
-    return tuple(members) if is_request(found.keys()) else ()
+    return tuple(members) if dialect.is_request(found.keys()) else ()
 
 
 def _width(cut: Cut) -> int:
@@ -167,7 +167,9 @@ def _is_complete(pieces: pl.DataFrame, data: bytes) -> bool:
     return bool(sum(sizes.row(0)) == len(data))
 
 
-def _taken(left: pl.DataFrame, cut: Cut, words: Words) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _taken(
+    left: pl.DataFrame, cut: Cut, words: Words, dialect: Dialect
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The lines of a template, read, and those that are left."""
     width = _width(cut)
     fewest = width - cut[-1].pieces + cut[-1].fewest
@@ -177,12 +179,14 @@ def _taken(left: pl.DataFrame, cut: Cut, words: Words) -> tuple[pl.DataFrame, pl
     is_read = pl.repeat(value=True, n=lines.height, dtype=pl.Boolean, eager=True)
     at = 0
     for member in cut:
-        written = _joined([lines[str(at + piece)] for piece in range(member.pieces)], member)
+        is_time = member.key in dialect.parts["time"]
+        pieces = [lines[str(at + piece)] for piece in range(member.pieces)]
+        written = _joined(pieces, comes_in_runs=is_time)
         at += member.pieces
-        text, fits = _values(written.values, member)
+        part = _part_of(member, cut, dialect)
+        text, fits = _values(written.values, member, part)
         if not fits.all() or written.codes.null_count():
             is_read &= fits.gather(written.codes).fill_null(value=False)
-        part = _part_of(member, cut)
         if part:
             parts[part] = Factors(written.codes, text)
     numbers = is_so_wide.arg_true()
@@ -191,16 +195,16 @@ def _taken(left: pl.DataFrame, cut: Cut, words: Words) -> tuple[pl.DataFrame, pl
         parts = {
             name: Factors(part.codes.filter(is_read), part.values) for name, part in parts.items()
         }
-    rows = _rows(left["line"].gather(numbers), parts, words)
+    rows = _rows(left["line"].gather(numbers), parts, words, dialect)
     is_left = pl.repeat(value=True, n=left.height, dtype=pl.Boolean, eager=True)
     return rows, left.filter(is_left.scatter(numbers, values=False))
 
 
-def _joined(pieces: list[pl.Series], member: Member) -> Factors:
+def _joined(pieces: list[pl.Series], *, comes_in_runs: bool) -> Factors:
     """The pieces of a member as one column."""
-    joined = _factors(pieces[0], member)
+    joined = _factors(pieces[0], comes_in_runs=comes_in_runs)
     for piece in pieces[1:]:
-        more = _factors(piece, member)
+        more = _factors(piece, comes_in_runs=comes_in_runs)
         # What is not there joins as nothing.
         nothing = len(more.values)
         pairs = crossed(
@@ -212,33 +216,35 @@ def _joined(pieces: list[pl.Series], member: Member) -> Factors:
     return joined
 
 
-def _factors(piece: pl.Series, member: Member) -> Factors:
+def _factors(piece: pl.Series, *, comes_in_runs: bool) -> Factors:
     if isinstance(piece.dtype, pl.Categorical):
         return factors_of(piece)
-    return runs_of(piece) if member.key in PARTS["time"] else factorise(piece)
+    return runs_of(piece) if comes_in_runs else factorise(piece)
 
 
-def _values(written: pl.Series, member: Member) -> tuple[pl.Series, pl.Series]:
+def _values(written: pl.Series, member: Member, part: str | None) -> tuple[pl.Series, pl.Series]:
     """The values of a member's texts, null where they do not fit, and whether they do."""
     text = pl.col("text")
     found = written.to_frame("text").select(
         text.str.strip_prefix(member.before).str.strip_suffix(member.after),
-        fits=text.str.contains(member.form).fill_null(value=False),
+        fits=text.str.contains(member.form(part)).fill_null(value=False),
     )
     return found["text"], found["fits"]
 
 
-def _part_of(member: Member, cut: Cut) -> str | None:
+def _part_of(member: Member, cut: Cut, dialect: Dialect) -> str | None:
     """The part of a request that the member is; None if another one has it or it is none."""
     names = {other.key for other in cut}
-    for part, keys in PARTS.items():
+    for part, keys in dialect.parts.items():
         if member.key == next((key for key in keys if key in names), None):
             return part
     return None
 
 
-def _rows(lines: pl.Series, parts: dict[str, Factors], words: Words) -> pl.DataFrame:
-    found = {name: _column(name, parts) for name in COLUMNS}
+def _rows(
+    lines: pl.Series, parts: dict[str, Factors], words: Words, dialect: Dialect
+) -> pl.DataFrame:
+    found = {name: _column(column, parts) for name, column in dialect.columns.items()}
     columns = {name: factors.values.gather(factors.codes) for name, factors in found.items()}
     columns["request"] = words.requests(found["request"])
     columns["agent"] = words.agents(found["agent"])
@@ -246,14 +252,14 @@ def _rows(lines: pl.Series, parts: dict[str, Factors], words: Words) -> pl.DataF
     return requests_of(rows)
 
 
-def _column(name: str, parts: dict[str, Factors]) -> Factors:
+def _column(column: Column, parts: dict[str, Factors]) -> Factors:
     """A column from the parts that the template has; the others are null."""
-    wanted, value = COLUMNS[name]
+    wanted, value = column
     there = [part for part in wanted if part in parts]
     if not there:
         nothing = pl.DataFrame(schema=dict.fromkeys(wanted, pl.String)).clear(1)
         codes = pl.repeat(0, len(parts["client"].codes), dtype=pl.UInt32, eager=True)
-        return Factors(codes, nothing.select(value.alias(name)).to_series())
+        return Factors(codes, nothing.select(value).to_series())
     codes, texts = parts[there[0]].codes, parts[there[0]].values.to_frame(there[0])
     for part in there[1:]:
         pairs = crossed(Factors(codes, texts.to_series()), parts[part])
@@ -262,4 +268,4 @@ def _column(name: str, parts: dict[str, Factors]) -> Factors:
     texts = texts.with_columns(
         pl.lit(None, dtype=pl.String).alias(part) for part in wanted if part not in parts
     )
-    return Factors(codes, texts.select(value.alias(name)).to_series())
+    return Factors(codes, texts.select(value).to_series())

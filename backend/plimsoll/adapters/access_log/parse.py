@@ -1,11 +1,14 @@
 """Blocks as rows: the fast way first, then the lines it could not read."""
 
+import codecs
 from typing import NamedTuple
 
 import polars as pl
 
 from plimsoll.adapters.access_log import fast, json_cuts, json_lines, lines
-from plimsoll.adapters.access_log.formats import Layout
+from plimsoll.adapters.access_log.form import Form
+from plimsoll.adapters.access_log.formats import w3c
+from plimsoll.adapters.access_log.layout import UNKNOWN, Formats, layout_of
 from plimsoll.adapters.access_log.read import Block
 from plimsoll.adapters.access_log.rows import Quick, Words, requests_of, typed
 
@@ -18,41 +21,80 @@ class Parsed(NamedTuple):
     lines: int
     """All lines, blank ones too."""
     blank: int
+    """Lines that need not be requests: empty ones, and directives."""
     bad: pl.Series
     """Numbers in the block, from 0, of lines that are no request."""
 
 
-def parsed(block: Block, layout: Layout, words: Words) -> Parsed:
-    """The rows of a block."""
-    data = fast.normalised(block.data)
-    is_short = not fast.has_overlong_line(data)
-    quick = _quick(data, layout, words) if is_short else None
-    if quick and quick.rows.height == quick.lines:
-        return Parsed(quick.rows, quick.lines, 0, quick.rows["line"].clear())
-    text = lines.split(data)
-    odd = _others(len(text), quick)
-    found = [quick.rows] if quick else []
-    if is_short and layout.kind == "json":
-        objects = _requests(json_lines.rows_of_block(_joined(text.gather(odd))), odd)
-        found.append(words.coded(objects))
-        odd = odd.filter(~odd.is_in(objects["line"].implode()))
-    rest = text.gather(odd)
-    requests = _requests(lines.rows_of_lines(rest, layout), odd)
-    blank = odd.filter(rest.str.strip_chars() == "")
-    is_bad = ~odd.is_in(pl.concat([requests["line"], blank]).implode())
-    return Parsed(
-        pl.concat([*found, words.coded(requests)]), len(text), len(blank), odd.filter(is_bad)
-    )
+class Parser:
+    """Reads the blocks of files one after another."""
+
+    def __init__(self, formats: Formats) -> None:
+        self.layout = UNKNOWN
+        """Of the file that is being read."""
+        self._formats = formats
+        self._header = w3c.Header()
+
+    def begin(self, block: Block) -> None:
+        """Looks at the first block of a file, to know what the others are like."""
+        data = block.data.removeprefix(codecs.BOM_UTF8)
+        self.layout, self._header = layout_of(data, self._formats), w3c.Header()
+
+    def parsed(self, block: Block, words: Words) -> Parsed:
+        """The rows of a block."""
+        data = fast.normalised(block.data)
+        if block.is_first:
+            data = data.removeprefix(codecs.BOM_UTF8)
+        is_short = not fast.has_overlong_line(data)
+        quick = self._quick(data, words) if is_short else None
+        if quick and quick.rows.height == quick.lines:
+            return Parsed(quick.rows, quick.lines, 0, quick.rows["line"].clear())
+        text = lines.split(data)
+        odd = _others(len(text), quick)
+        found = [quick.rows] if quick else []
+        dialect = self._formats.dialect(self.layout)
+        if is_short and dialect:
+            objects = json_lines.rows_of_block(_joined(text.gather(odd)), dialect)
+            odd = self._taken(objects, odd, found, words)
+        if self._header.fields or text.gather(odd).str.starts_with(w3c.FIELDS).any():
+            rows, self._header = w3c.read(text.gather(odd), self._header)
+            odd = self._taken(rows, odd, found, words)
+        rest = text.gather(odd)
+        is_blank = (rest.str.strip_chars() == "") | self._is_directive(rest)
+        rows = lines.rows_of_lines(rest, self.layout, self._formats)
+        left = self._taken(rows, odd, found, words)
+        blank = odd.filter(is_blank)
+        bad = left.filter(~left.is_in(blank.implode()))
+        return Parsed(pl.concat(found), len(text), len(blank), bad)
+
+    def _quick(self, data: bytes, words: Words) -> Quick | None:
+        dialect, form = self._formats.dialect(self.layout), self._formats.form(self.layout)
+        if dialect and not form:
+            return json_cuts.quick(data, words, dialect)
+        rows = _of_form(data, form) if form else fast.rows_of(data, self.layout)
+        if rows is None:
+            return None
+        rows = typed(rows).with_row_index("line")
+        return Quick(words.coded(requests_of(rows)), rows.height)
+
+    @staticmethod
+    def _taken(
+        rows: pl.DataFrame, numbers: pl.Series, found: list[pl.DataFrame], words: Words
+    ) -> pl.Series:
+        """Adds the requests among the rows of numbered lines; the numbers that are left."""
+        requests = requests_of(typed(rows).insert_column(0, numbers))
+        found.append(words.coded(requests))
+        return numbers.filter(~numbers.is_in(requests["line"].implode()))
+
+    def _is_directive(self, text: pl.Series) -> pl.Series:
+        """Whether lines are directives or, below some, comments."""
+        if self._header.fields:
+            return text.str.starts_with("#")
+        return text.str.contains(w3c.DIRECTIVE)
 
 
-def _quick(data: bytes, layout: Layout, words: Words) -> Quick | None:
-    if layout.kind == "json":
-        return json_cuts.quick(data, words)
-    rows = fast.rows_of(data, layout)
-    if rows is None:
-        return None
-    rows = typed(rows).with_row_index("line")
-    return Quick(words.coded(requests_of(rows)), rows.height)
+def _of_form(data: bytes, form: Form) -> pl.DataFrame:
+    return form.rows_of_lines(lines.split(data))
 
 
 def _others(count: int, quick: Quick | None) -> pl.Series:
@@ -65,7 +107,3 @@ def _others(count: int, quick: Quick | None) -> pl.Series:
 
 def _joined(text: pl.Series) -> bytes:
     return str(text.str.join("\n").item()).encode()
-
-
-def _requests(rows: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
-    return requests_of(typed(rows).insert_column(0, numbers))

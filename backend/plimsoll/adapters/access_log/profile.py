@@ -7,6 +7,7 @@ import polars as pl
 
 from plimsoll.adapters.access_log.counts import ClientSets
 from plimsoll.adapters.access_log.routes import Routes, decided
+from plimsoll.adapters.access_log.seconds import MOST_DAYS
 from plimsoll.adapters.access_log.slots import slots_of
 from plimsoll.adapters.access_log.tally import (
     MEASURES,
@@ -16,6 +17,7 @@ from plimsoll.adapters.access_log.tally import (
 )
 from plimsoll.adapters.access_log.targets import METHODS
 from plimsoll.kit.histogram import LogHistogram
+from plimsoll.traffic.exclude import RUN_WINDOW
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile, Window
 from plimsoll.traffic.pattern import OTHER_PATHS
 
@@ -32,6 +34,8 @@ class Origin(NamedTuple):
     malformed: int
     formats: tuple[str, ...]
     """The kinds of the files' lines, sorted."""
+    zone: str = ""
+    """Of times that named none; empty: they all did."""
 
 
 def profile_of(tally: Tally, origin: Origin, k: int) -> TrafficProfile:
@@ -68,6 +72,7 @@ def profile_of(tally: Tally, origin: Origin, k: int) -> TrafficProfile:
         excluded={reason: count for reason, count in sorted(tally.excluded.items()) if count},
         malformed=origin.malformed,
         distinct_clients=_distinct_clients(tally),
+        dispersion=tally.seconds.dispersion(tally.without),
         kept_from_clients=k,
         notes=tuple(_notes(tally, origin, slots.unnamed)),
     )
@@ -149,6 +154,10 @@ def _notes(tally: Tally, origin: Origin, unnamed: int) -> list[str]:
         said = "There is no request in the log."
         # A window that was asked for is real; the one of an empty log stands for none.
         return [said] if tally.window else [f"{said} {_NO_WINDOW}"]
+    return [*_notes_of_format(tally, origin), *_notes_of_requests(tally, unnamed)]
+
+
+def _notes_of_format(tally: Tally, origin: Origin) -> list[str]:
     formats = " and ".join(origin.formats)
     notes: list[str] = []
     for name, what in (
@@ -161,12 +170,29 @@ def _notes(tally: Tally, origin: Origin, unnamed: int) -> list[str]:
             notes.append(f"The {formats} format of this log has no {what}.")
         elif measured < tally.requests:
             notes.append(f"{tally.requests - measured} requests have no {what}.")
-    if origin.formats == ("common",):
-        notes.append("The common format has no user agent: bots cannot be told from people.")
+    if not tally.has_agents:
+        notes.append(f"The {formats} format has no user agent: bots cannot be told from people.")
+    if origin.zone:
+        notes.append(
+            f"The {formats} format names no time zone: times are read as those of {origin.zone}"
+            " (PLIMSOLL_ACCESS_LOG__TIME_ZONE)."
+        )
+    return notes
+
+
+def _notes_of_requests(tally: Tally, unnamed: int) -> list[str]:
+    notes: list[str] = []
     if tally.jumped:
         notes.append(
             f"{tally.jumped} lines were more than 400 days away from those around them and count"
             " as malformed."
+        )
+    if tally.seconds.is_cut:
+        notes.append(f"How bursty it is was measured in its first {MOST_DAYS} days only.")
+    if tally.excluded[RUN_WINDOW]:
+        notes.append(
+            f"{tally.excluded[RUN_WINDOW]} requests are left out with the stretches they came in:"
+            " there the rates are lower than they were."
         )
     if unnamed:
         notes.append(

@@ -17,6 +17,7 @@ SCHEMA = {
     "agent": pl.String,
 }
 
+LONGEST_LINE_BYTES: Final = 1 << 16
 _CLIENT_SEED: Final = 4_242
 
 

@@ -1,6 +1,7 @@
 """Which rows are production's requests, and why the others are not."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -14,6 +15,7 @@ from plimsoll.traffic.exclude import (
     OUTSIDE,
     PLIMSOLL,
     PROBE,
+    RUN_WINDOW,
     SCRAPE,
     is_browser,
     reason_of_path,
@@ -36,7 +38,7 @@ class Sifted(NamedTuple):
     """Numbers of lines whose time cannot be."""
 
 
-def sift(rows: pl.DataFrame, window: Window | None) -> Sifted:
+def sift(rows: pl.DataFrame, window: Window | None, without: Sequence[Window] = ()) -> Sifted:
     """Leaves out by time, then by user agent."""
     excluded: Counter[str] = Counter()
     jumped = rows["line"].clear()
@@ -49,6 +51,10 @@ def sift(rows: pl.DataFrame, window: Window | None) -> Sifted:
         middle = rows["time"].quantile(0.5, interpolation="lower")
         in_time = rows.select((time - middle).abs() <= FARTHEST_S).to_series()
         jumped = rows["line"].filter(~in_time)
+    if without:
+        in_run = in_time & rows.select(_is_within(time, without)).to_series()
+        excluded[RUN_WINDOW] = int(in_run.sum())
+        in_time &= ~in_run
     agents = factors_of(rows["agent"])
     browsers = pl.Series([is_browser(name) for name in agents.values], dtype=pl.Boolean)
     reason = reasons_of(agents.values).gather(agents.codes).fill_null(0)
@@ -59,6 +65,13 @@ def sift(rows: pl.DataFrame, window: Window | None) -> Sifted:
         is_browser=browsers.gather(agents.codes).fill_null(value=False),
         excluded=excluded,
         jumped=jumped,
+    )
+
+
+def _is_within(time: pl.Expr, stretches: Sequence[Window]) -> pl.Expr:
+    return pl.any_horizontal(
+        (time >= stretch.start.timestamp()) & (time < stretch.end.timestamp())
+        for stretch in stretches
     )
 
 

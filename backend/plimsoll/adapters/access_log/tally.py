@@ -9,6 +9,7 @@ import polars as pl
 
 from plimsoll.adapters.access_log.counts import ClientSets, Distinct, Sums
 from plimsoll.adapters.access_log.frames import factorise, factors_of
+from plimsoll.adapters.access_log.seconds import Seconds
 from plimsoll.adapters.access_log.sift import Sifted, reason_of_watched, sift, watched
 from plimsoll.adapters.access_log.targets import METHODS, Names, request_lines
 from plimsoll.adapters.access_log.tree import PathTree, Placed
@@ -44,6 +45,7 @@ class Tally:
 
     def __init__(self, observation: Observation) -> None:
         self.window = observation.window
+        self.without = observation.without
         self.tree = PathTree()
         self.names = Names()
         self.values = Values(observation.kept_from_clients)
@@ -53,8 +55,10 @@ class Tally:
         self.cells = Sums({"pattern": pl.UInt64, "cell": pl.Int64})
         self.statuses = Sums({"pattern": pl.UInt64, "status": pl.UInt16})
         self.measures = {name: Sums({"pattern": pl.UInt64, "cell": pl.Int32}) for name in MEASURES}
+        self.seconds = Seconds()
         self.excluded: Counter[str] = Counter()
         self.jumped = 0
+        self.has_agents = False
         self.requests = 0
         self.nameless_parameters = 0
         self.earliest_s: int | None = None
@@ -69,9 +73,10 @@ class Tally:
         """Takes rows as parsed; returns the numbers of those that are no requests after all."""
         if not rows.height:
             return rows["line"]
-        sifted = sift(rows, self.window)
+        sifted = sift(rows, self.window, self.without)
         self.excluded += sifted.excluded
         self.jumped += len(sifted.jumped)
+        self.has_agents |= rows["agent"].null_count() < rows.height
         factors = factors_of(rows["request"])
         distinct = request_lines(factors.values)
         is_kept, bad = self._recognised(rows["line"], sifted, factors.codes, distinct)
@@ -132,7 +137,7 @@ class Tally:
         earliest, latest = lines.select(a=pl.col("time").min(), b=pl.col("time").max()).row(0)
         self.earliest_s = earliest if self.earliest_s is None else min(earliest, self.earliest_s)
         self.latest_s = latest if self.latest_s is None else max(latest, self.latest_s)
-        self._widen(lines["time"])
+        self._widen(self.seconds.add(lines["time"]))
         cell = ((lines["time"] - self.origin_s) / self.width_s).floor().cast(pl.Int64)
         self.cells.add(_counted(lines["pattern"], cell))
         self.statuses.add(_counted(lines["pattern"], lines["status"]).rename({"cell": "status"}))
@@ -146,11 +151,10 @@ class Tally:
         self.clients.add(lines.select(hash="client"))
         self.pattern_clients.add(lines.select("client", key="pattern"))
 
-    def _widen(self, times: pl.Series) -> None:
+    def _widen(self, seconds: pl.Series) -> None:
         """Wider cells when there are more than any window will show, before they are counted."""
         if self.window is not None:
             return
-        seconds = times.unique()
         for narrow, wide in pairwise(WIDTHS_S):
             if narrow < self.width_s:
                 continue

@@ -3,10 +3,11 @@
 from typing import Final
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from plimsoll.adapters.access_log.frames import factorise, runs_of
 
-_ZONELESS: Final = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f")
+_ZONELESS: Final = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%d/%b/%Y:%H:%M:%S%.f")
 _ZONED: Final = (
     "%d/%b/%Y:%H:%M:%S %z",
     "%Y-%m-%dT%H:%M:%S%.f%z",
@@ -23,15 +24,37 @@ _LOCAL: Final = "%Y-%m-%dT%H:%M:%S"
 _ZONE_AT: Final = len("2026-03-02T00:00:00")
 
 
-def epoch_of(times: pl.Series) -> pl.Series:
+def epoch_of(times: pl.Series, zone: str = "UTC") -> pl.Series:
     """Seconds since 1970 of written times, whole, null where none is understood.
 
-    A time without a zone counts as UTC.
+    A time that names no zone is in this one; of an hour that the clock showed twice, in the first.
     """
     # Lines come in order, or nearly: to parse where the time changes is to parse seldom.
     runs = runs_of(times)
     epoch = _plain(runs.values)
-    return (_any(runs.values) if epoch is None else epoch).gather(runs.codes)
+    return (_any(runs.values, zone) if epoch is None else epoch).gather(runs.codes)
+
+
+def epoch_of_format(times: pl.Series, written: str, zone: str) -> pl.Series:
+    """The same of times written in one way, which is in the words of strftime."""
+    runs = runs_of(times)
+    return _parsed(runs.values, written, zone).gather(runs.codes)
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        _parsed(pl.Series(["2026-03-02 10:00:00"]), "%Y-%m-%d %H:%M:%S", name)
+    except PolarsError:
+        return False
+    return True
+
+
+def _parsed(values: pl.Series, written: str, zone: str) -> pl.Series:
+    times = values.str.to_datetime(written, strict=False, time_unit="ms")
+    if times.dtype == pl.Datetime("ms") and zone != "UTC":
+        times = times.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return times.dt.epoch("s")
 
 
 def _plain(times: pl.Series) -> pl.Series | None:
@@ -46,12 +69,12 @@ def _plain(times: pl.Series) -> pl.Series | None:
     return local.dt.epoch("s") - ahead.to_series().gather(zones.codes)
 
 
-def _any(times: pl.Series) -> pl.Series:
+def _any(times: pl.Series, zone: str) -> pl.Series:
     factors = factorise(times)
     values = factors.values.str.replace(r"Z$", "+0000")
     parsed: list[pl.Series] = []
     for written in _ZONED + _ZONELESS:
-        epoch = values.str.to_datetime(written, strict=False, time_unit="ms").dt.epoch("s")
+        epoch = _parsed(values, written, zone)
         if not epoch.null_count():
             return epoch.gather(factors.codes)
         parsed.append(epoch)

@@ -9,8 +9,10 @@ import polars as pl
 from typing_extensions import override
 
 from plimsoll.access.confine import require_within
-from plimsoll.adapters.access_log.formats import KNOWN, UNKNOWN, Layout, layout_of
-from plimsoll.adapters.access_log.parse import Parsed, parsed
+from plimsoll.adapters.access_log.formats import KNOWN
+from plimsoll.adapters.access_log.formats.configured import configured
+from plimsoll.adapters.access_log.layout import UNKNOWN, Formats
+from plimsoll.adapters.access_log.parse import Parsed, Parser
 from plimsoll.adapters.access_log.profile import Origin, profile_of
 from plimsoll.adapters.access_log.read import Block, Reader, files_at
 from plimsoll.adapters.access_log.rows import Words
@@ -28,7 +30,7 @@ _BLOCKS_AT_ONCE: Final = 6
 
 
 class AccessLogSource(TrafficSource):
-    """Reads the logs of nginx, Apache and those that write like them.
+    """Reads the logs of web servers, proxies and load balancers.
 
     Args:
         settings: how much is held at once, and the folders that may be read when confined.
@@ -43,9 +45,19 @@ class AccessLogSource(TrafficSource):
 
     @override
     def admit(self, location: str) -> None:
-        """Judges every part of the location; see the port."""
+        """Judges every part of the location; see the port.
+
+        Raises:
+            Rejected, Forbidden: as the port says.
+            Misconfigured: the setting `pattern` describes no request.
+        """
+        self._formats()
         for part in location.split(",") if self._confined else ():
             self._require_within(part.strip())
+
+    def _formats(self) -> Formats:
+        zone, pattern = self._settings.time_zone, self._settings.pattern
+        return Formats(zone, configured(pattern, zone) if pattern.strip() else None)
 
     def _require_within(self, path: str | Path) -> None:
         require_within(path, self._settings.roots, setting="PLIMSOLL_ACCESS_LOG__ROOTS")
@@ -60,6 +72,7 @@ class AccessLogSource(TrafficSource):
             NotFound: a file is not there, or the folder is empty.
             Rejected: a file is binary, damaged or truncated, or too many lines are no requests.
             Unavailable: a file cannot be read.
+            Misconfigured: the setting `pattern` describes no request.
         """
         self.admit(location)
         files = files_at(location)
@@ -70,15 +83,17 @@ class AccessLogSource(TrafficSource):
         tally = Tally(observation)
         faults = _Faults()
         kinds: set[str] = set()
-        layout = UNKNOWN
+        formats = self._formats()
+        parser = Parser(formats)
         words, gathered = Words(), list[pl.DataFrame]()
         for block in reader.blocks():
             if block.is_first:
-                layout = _layout(block)
-            result = parsed(block, layout, words)
+                parser.begin(block)
+                _refuse_binary(block, parser)
+            result = parser.parsed(block, words)
             gathered.append(faults.noted(block, result))
             if result.rows.height:
-                kinds.add(layout.kind)
+                kinds.add(parser.layout.kind)
             if len(gathered) == _BLOCKS_AT_ONCE:
                 faults.refuse(tally.add(pl.concat(gathered)))
                 words, gathered = Words(), []
@@ -90,19 +105,21 @@ class AccessLogSource(TrafficSource):
         shown = ",".join(file.name for file in files[:_FILES_NAMED])
         more = f" and {len(files) - _FILES_NAMED} more" if len(files) > _FILES_NAMED else ""
         origin = Origin(
-            f"access-log:{shown}{more}", reader.digest, faults.malformed, tuple(sorted(kinds))
+            f"access-log:{shown}{more}",
+            reader.digest,
+            faults.malformed,
+            tuple(sorted(kinds)),
+            "" if all(map(formats.is_zoned, kinds)) else formats.zone,
         )
         return profile_of(tally, origin, observation.kept_from_clients)
 
 
-def _layout(block: Block) -> Layout:
-    layout = layout_of(block.data)
-    if layout == UNKNOWN and b"\0" in block.data[:_BINARY_HEAD_BYTES]:
+def _refuse_binary(block: Block, parser: Parser) -> None:
+    if parser.layout == UNKNOWN and b"\0" in block.data[:_BINARY_HEAD_BYTES]:
         raise Rejected(
             f"{block.file} is a binary file, not an access log.",
             fix=f"These formats are read: {KNOWN}; plain, gzip or Zstandard.",
         )
-    return layout
 
 
 class _Faults:
