@@ -20,6 +20,7 @@ from plimsoll.workload.model import (
     LeftOut,
     RequestPlan,
     TargetValues,
+    TestType,
     WorkloadModel,
 )
 from tests.bundle.models import endpoint, model_of, path, plan, rendered, scenario
@@ -124,7 +125,7 @@ def test_what_works_is_proven_in_every_test_type() -> None:
     assert proven.proof.share == 1.0
     assert proven.proof.k6 == "0.0.0-memory"
     inspected = [env["TEST_TYPE"] for env in rehearsal.tool.inspected]
-    assert inspected == ["smoke", "average-load", "replay"]
+    assert inspected == [test_type.value for test_type in TestType]
 
 
 def test_no_more_than_a_hundred_endpoints_are_tried_at_once() -> None:
@@ -238,7 +239,7 @@ def test_what_cannot_be_repaired_is_left_out_and_said() -> None:
     # 990 of 995 requests are left of 100 and of 50 a second.
     assert tail.replay_targets == (99, 50)
     # What is delivered is another script than the one that was tried, so it is inspected as well.
-    assert len(rehearsal.tool.inspected) == 6
+    assert len(rehearsal.tool.inspected) == 2 * len(TestType)
 
 
 def test_too_little_proven_traffic_is_refused_with_all_reasons() -> None:

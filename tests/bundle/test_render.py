@@ -20,6 +20,7 @@ def test_a_bundle_has_all_its_files() -> None:
         "data/get-coords-lat-lon.csv",
         "data/get-files-path.csv",
         "data/get-orders-id.csv",
+        "lib/bursts.js",
         "lib/data.js",
         "lib/load.js",
         "lib/request.js",

@@ -6,7 +6,43 @@ import pytest
 
 from plimsoll.bundle.thresholds import selector, tags_of, thresholds_file
 from plimsoll.workload.model import Objectives, RequestPlan, WorkloadModel
-from tests.bundle.models import endpoint, one, plan, shop
+from tests.bundle.models import endpoint, model_of, one, plan, scenario, shop
+
+
+def test_what_production_does_not_show_has_no_threshold() -> None:
+    item = with_objectives(Objectives(p95_ms=None, error_rate=None, success_rate=None))
+    found: dict[str, dict[str, dict[str, object]]] = json.loads(thresholds_file(one(item)).content)
+    assert {name: lines for name, lines in found["default"].items() if lines} == {
+        "breakpoint": {"http_req_failed": [stopping("rate<=0.1")]}
+    }
+
+
+def stopping(expression: str) -> dict[str, object]:
+    return {"threshold": expression, "abortOnFail": True, "delayAbortEval": "30s"}
+
+
+def test_a_breakpoint_test_ends_when_the_service_breaks() -> None:
+    often = plan("get-x", endpoint("GET /x"), requests=300)
+    seldom = plan("get-y", endpoint("GET /y"), requests=100).model_copy(
+        update={"objectives": Objectives(p95_ms=90, error_rate=0.05, success_rate=0.9)}
+    )
+    model = model_of(
+        (often, seldom),
+        (scenario("x", often, replay=(5,)), scenario("y", seldom, replay=(1,), time_unit_s=10)),
+    )
+    found: dict[str, dict[str, dict[str, object]]] = json.loads(thresholds_file(model).content)
+    assert found["default"]["breakpoint"] == {
+        # Of 400 requests, 300 may fail in one of a hundred and 100 in five.
+        "http_req_failed": [stopping("rate<=0.02")],
+        "http_req_duration{name:GET /x}": [stopping("p(95)<250")],
+        "http_req_failed{name:GET /x}": ["rate<=0.01"],
+        "checks{name:GET /x}": ["rate>=0.95"],
+        # Three requests in the first half minute: the test does not end because of them.
+        "http_req_duration{name:GET /y}": ["p(95)<90"],
+        "http_req_failed{name:GET /y}": ["rate<=0.05"],
+        "checks{name:GET /y}": ["rate>=0.9"],
+    }
+    assert "abortOnFail" not in json.dumps(found["default"]["stress"])
 
 
 def thresholds(model: WorkloadModel) -> dict[str, dict[str, list[str]]]:

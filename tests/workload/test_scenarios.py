@@ -1,11 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plimsoll.traffic.model import Window
 from plimsoll.workload.apportion import apportion
 from plimsoll.workload.model import WorkloadSettings
 from plimsoll.workload.scenarios import binned, bins_of, rounded_rates
-from tests.workload.builders import profile, traffic
+from tests.workload.builders import START, profile, traffic
 
 
 @settings(deadline=None)
@@ -31,6 +34,32 @@ def test_rates_replay_all_requests(counts: list[int], bin_s: int, average: float
     assert len(targets) == len(counts)
     for target, count in zip(targets, counts, strict=True):
         assert abs(target * bin_s / unit - count) <= bin_s / unit + 0.5 + 0.001 * count
+
+
+@pytest.mark.parametrize(
+    ("seconds", "count", "width_s"),
+    [
+        (1, 1, 1),
+        (20, 1, 20),
+        (60, 1, 60),
+        (90, 1, 90),
+        (600, 10, 60),
+        (1230, 16, 77),
+        (1499, 25, 60),
+    ],
+)
+def test_no_bin_is_shorter_than_a_minute_and_none_is_half_empty(
+    seconds: int, count: int, width_s: int
+) -> None:
+    one = profile(traffic("GET /x", seconds, cells=dict.fromkeys(range(seconds), 1)))
+    short = one.model_copy(
+        update={
+            "step_s": 1,
+            "window": Window(start=START, end=START + timedelta(seconds=seconds)),
+        }
+    )
+    bins = bins_of(short, WorkloadSettings().replay_bins)
+    assert (bins.count, bins.width_s) == (count, width_s)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from plimsoll.bundle.assumed import lacks_body
 from plimsoll.bundle.data import data_path, header_of, origin_words
 from plimsoll.bundle.describe_run import run_section, settings_section
-from plimsoll.bundle.figures import per_second, percent, plural
+from plimsoll.bundle.figures import per_second, percent, plural, span
 from plimsoll.bundle.load import Load
 from plimsoll.bundle.manifest import WRITING_METHODS, BundleManifest
 from plimsoll.bundle.markdown import code, plain, table
@@ -28,8 +28,11 @@ exist in the target.
 
 `thresholds.json` may be edited as well: copy `default` under the name of an environment and choose
 it with `ENVIRONMENT`. A threshold for something that is never asked passes silently in k6, so none
-is written for what a five-minute run is not expected to ask, and none about percentiles and shares
-of successes where it is expected to ask fewer than 20 times.
+is written for what a run of the usual duration is not expected to ask, and none about percentiles
+and shares of successes where it is expected to ask fewer than 20 times. Those of `breakpoint` with
+`abortOnFail` end the test; k6 judges all requests since its start, so it ends somewhat after the
+service broke. Where production's own figures come from buckets, or are not known, *What is assumed*
+says so.
 """
 
 
@@ -72,7 +75,13 @@ def _what_it_does(manifest: BundleManifest) -> str:
         ("Test type", "Duration", "Requests", "Highest rate", "Virtual users"),
         rows,
     )
-    return f"## What it will do\n\nAt `SCALE=1` and `DURATION=5m`:\n\n{shown}"
+    lowered = "".join(
+        f"\nAll rates of {test.value} are lowered to {percent(load.lowered_to)} of its formula's:"
+        " together they have to stay\nwithin the highest allowed rate.\n"
+        for test, load in manifest.test_types.items()
+        if load.lowered_to < 1
+    )
+    return f"## What it will do\n\nAt `SCALE=1` and without a `DURATION`:\n\n{shown}{lowered}"
 
 
 def _load_row(name: str, load: Load) -> tuple[str, ...]:
@@ -80,7 +89,9 @@ def _load_row(name: str, load: Load) -> tuple[str, ...]:
         rate, duration = "one at a time", "until every endpoint was asked with each of its bodies"
         requests = f"{load.requests:,}"
     else:
-        rate, duration = per_second(load.peak_per_second), f"{load.duration_s // 60} minutes"
+        length = span(load.duration_s)
+        duration = length if length[0].isdigit() else f"1 {length}"
+        rate = per_second(load.peak_per_second)
         requests = f"about {load.requests:,}"
     return (name, duration, requests, rate, f"{load.virtual_users:,}")
 

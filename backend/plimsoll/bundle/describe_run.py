@@ -5,15 +5,21 @@ from plimsoll.bundle.credentials import environment_variables
 from plimsoll.bundle.figures import per_second, span
 from plimsoll.bundle.load import load_of
 from plimsoll.bundle.markdown import table
+from plimsoll.workload.curves import formula_of
 from plimsoll.workload.model import TestType, WorkloadModel
 
 _LINE = 96
 
 _VARIABLES = (
     ("BASE_URL", "required", "The target's address, with or without a path."),
-    ("TEST_TYPE", "`smoke`", "`smoke`, `average-load` or `replay`."),
-    ("DURATION", "`5m`", "Of average-load and replay: `90s`, `5m`, `1h30m`."),
+    ("TEST_TYPE", "`smoke`", ", ".join(f"`{test.value}`" for test in TestType) + "."),
+    ("DURATION", "see below", "Of all test types but smoke: `90s`, `5m`, `1h30m`."),
     ("SCALE", "`1`", "Multiplies every rate: `0.5` is half of production, `2` twice."),
+    (
+        "BURSTS",
+        "`observed`",
+        "`observed`: arrivals as uneven as production's; `even`: evenly spaced.",
+    ),
     (
         "ENVIRONMENT",
         "`default`",
@@ -48,6 +54,7 @@ def run_section(model: WorkloadModel, *, production_peak: float, step_s: int) ->
             _command(model, "TEST_TYPE=replay", "DURATION=5m"),
         )
     )
+    types = "".join(f"- `{test.value}`: {_purpose(model, test)}\n" for test in TestType)
     return f"""\
 ## Run it
 
@@ -59,13 +66,33 @@ one after the other, and warns of what answers neither 2xx nor 3xx.
 {commands}
 ```
 
-- `smoke`: does every endpoint answer at all?
-- `average-load`: one steady rate, held for `DURATION`; *What is assumed* says which.
-- `replay`: the observed window in fast motion, with only the time axis compressed to `DURATION`.
-  {_peaks(model, production_peak, step_s)}
+{types}
+{_peaks(model, production_peak, step_s)}
 
-k6 ends with code 0 when all thresholds were kept, and with 99 when some were crossed.
+{_bursts(model)}
+
+k6 ends with code 0 when all thresholds were kept, and with 99 when some were crossed; a breakpoint
+test is meant to end so.
 """
+
+
+_QUESTIONS = {
+    TestType.SMOKE: "Does every endpoint answer at all?",
+    TestType.AVERAGE_LOAD: "Does it keep its objectives in a usual busy hour?",
+    TestType.REPLAY: "Does it keep them through the whole window?",
+    TestType.STRESS: "Does it keep them at and above the peak?",
+    TestType.SPIKE: "Does it stand a sudden rise, and recover?",
+    TestType.SOAK: "Does it leak or slow down over time?",
+    TestType.BREAKPOINT: "How much does it carry?",
+}
+
+
+def _purpose(model: WorkloadModel, test_type: TestType) -> str:
+    return f"{_QUESTIONS[test_type]} {_capital(formula_of(test_type, model.levels))}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def settings_section(model: WorkloadModel) -> str:
@@ -112,9 +139,20 @@ def _command(model: WorkloadModel, *settings: str) -> str:
 
 
 def _peaks(model: WorkloadModel, production_peak: float, step_s: int) -> str:
-    replayed = load_of(model, TestType.REPLAY).peak_per_second or 0.0
+    replayed = per_second(load_of(model, TestType.REPLAY).peak_per_second or 0.0)
     return (
-        f"Its rate is production's mean of each {span(model.bin_s)}: what is shorter is levelled"
-        f" out.\n  Production's busiest {span(step_s)} had {per_second(production_peak)} of these"
-        f" requests;\n  the busiest {span(model.bin_s)} of the replay has {per_second(replayed)}."
+        f"The rate of a replay is production's mean of each {span(model.bin_s)}: what is shorter is"
+        " levelled out,\nbut for bursts from second to second."
+        f" Production's busiest {span(step_s)} had {per_second(production_peak)} of"
+        f" these\nrequests; the busiest {span(model.bin_s)} of the replay has {replayed}."
+    )
+
+
+def _bursts(model: WorkloadModel) -> str:
+    return (
+        "Arrivals are drawn so that the index of dispersion of the requests per second (variance ÷"
+        f" mean\nwithin each minute) is {model.dispersion:.3g}; evenly spaced ones have 0. The"
+        " total stays exact, and the same bundle\nalways sends at the same moments. Tests of more"
+        " than an hour level out what is shorter than a second,\nlonger ones still more: a scenario"
+        " is cut into 3,600 cells at most."
     )

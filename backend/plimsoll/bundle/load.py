@@ -1,23 +1,36 @@
 """The load as data, `workload.json`, and what it amounts to.
 
 The arithmetic is that of `javascript/load.js`, in the same order of operations, so that the
-manifest says what k6 will do.
+manifest says what k6 will do. What each test type does stands in `plimsoll.workload.curves`.
 """
 
 import json
 import math
 from collections.abc import Iterator, Mapping
 
+from pydantic import JsonValue
+
 from plimsoll.bundle.bodies import sent_bodies
 from plimsoll.bundle.model import BundleFile
 from plimsoll.kit.value import Value
+from plimsoll.workload.curves import (
+    DEFAULT_DURATION_S,
+    Piece,
+    curve_of,
+    formula_of,
+    highest,
+    mean_height,
+)
 from plimsoll.workload.model import RequestPlan, ScenarioPlan, TestType, WorkloadModel
-
-DEFAULT_DURATION_S = 300
-"""The script's `DURATION` when nobody says otherwise."""
 
 SMOKE = "smoke"
 LONG_TAIL = "longTail"
+
+_INEXACT = 1e-6
+"""The sum of many fractions is off by less than that."""
+
+_DEVIATIONS = 4
+"""Virtual users are enough for bursts of so many standard deviations."""
 
 
 class ScenarioLoad(Value):
@@ -33,21 +46,32 @@ class ScenarioLoad(Value):
 class Load(Value):
     """What a test type does at scale 1 and the default duration."""
 
+    formula: str = ""
+    """How its rates come about, in words."""
     duration_s: int | None
     """None: until every endpoint was asked once with each of its bodies."""
     requests: int
     peak_per_second: float | None
+    """Highest expected rate of all scenarios together; bursts are above it."""
     virtual_users: int
+    lowered_to: float = 1.0
+    """Share of the formula's rates that the highest allowed rate leaves."""
     scenarios: tuple[ScenarioLoad, ...]
 
 
 def workload_file(model: WorkloadModel, functions: Mapping[str, str]) -> BundleFile:
     """The scenarios; `functions` names the script's function of each slug."""
-    head = {
+    head: dict[str, JsonValue] = {
         "service": model.service,
         "bin_s": model.bin_s,
         "vu_margin": model.vu_margin,
+        "dispersion": model.dispersion,
+        "max_rate_per_s": model.max_rate_per_s,
     }
+    types = ",\n".join(
+        f"    {json.dumps(test_type.value)}: {json.dumps(_type(model, test_type))}"
+        for test_type in DEFAULT_DURATION_S
+    )
     turns = ",\n".join("    " + json.dumps(turn) for turn in _smoke_turns(model))
     lines = ",\n".join(
         "    " + json.dumps(_scenario(plan, functions), ensure_ascii=False)
@@ -57,7 +81,10 @@ def workload_file(model: WorkloadModel, functions: Mapping[str, str]) -> BundleF
         f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n"
         for name, value in head.items()
     )
-    text = f'{{\n{fields}  "smoke": [\n{turns}\n  ],\n  "scenarios": [\n{lines}\n  ]\n}}\n'
+    text = (
+        f'{{\n{fields}  "test_types": {{\n{types}\n  }},\n  "smoke": [\n{turns}\n  ],\n'
+        f'  "scenarios": [\n{lines}\n  ]\n}}\n'
+    )
     return BundleFile(path="workload.json", content=text)
 
 
@@ -65,14 +92,19 @@ def load_of(model: WorkloadModel, test_type: TestType) -> Load:
     """What the script does for a test type."""
     if test_type is TestType.SMOKE:
         return _smoke(model)
+    scale = _scale(model, test_type)
     scenarios = tuple(
-        _scenario_load(model, plan, test_type) for plan in model.scenarios if _peak(plan, test_type)
+        _scenario_load(model, plan, test_type, scale)
+        for plan in model.scenarios
+        if _peak(model, plan, test_type)
     )
     return Load(
-        duration_s=DEFAULT_DURATION_S,
+        formula=formula_of(test_type, model.levels),
+        duration_s=DEFAULT_DURATION_S[test_type],
         requests=sum(scenario.requests for scenario in scenarios),
-        peak_per_second=round(_peak_of_all(model, test_type), 3),
+        peak_per_second=round(_peak_of_all(model, test_type) * scale, 3),
         virtual_users=sum(scenario.virtual_users for scenario in scenarios),
+        lowered_to=round(scale / model.scales.get(test_type, 1.0), 6),
         scenarios=scenarios,
     )
 
@@ -82,8 +114,9 @@ def expected_requests(model: WorkloadModel, test_type: TestType) -> dict[str, fl
     if test_type is TestType.SMOKE:
         return {plan.slug: float(smoke_requests(plan)) for plan in model.requests}
     expected = {plan.slug: 0.0 for plan in model.requests}
+    scale = _scale(model, test_type)
     for plan in model.scenarios:
-        arrivals = _arrivals(plan, test_type)
+        arrivals = _arrivals(model, plan, test_type) * scale
         for slug, weight in zip(plan.slugs, plan.weights, strict=True):
             expected[slug] = expected.get(slug, 0.0) + arrivals * weight / (sum(plan.weights) or 1)
     return expected
@@ -92,6 +125,16 @@ def expected_requests(model: WorkloadModel, test_type: TestType) -> dict[str, fl
 def smoke_requests(plan: RequestPlan) -> int:
     """How often a smoke test asks an endpoint: once with each of its bodies."""
     return max(1, len(sent_bodies(plan)))
+
+
+def _type(model: WorkloadModel, test_type: TestType) -> dict[str, JsonValue]:
+    curve = curve_of(test_type, model.levels)
+    return {
+        "duration_s": DEFAULT_DURATION_S[test_type],
+        "scale": model.scales.get(test_type, 1.0),
+        "peak_per_second": _peak_of_all(model, test_type),
+        "curve": [piece.model_dump(mode="json") for piece in curve] if curve else None,
+    }
 
 
 def _smoke_turns(model: WorkloadModel) -> Iterator[dict[str, str | int]]:
@@ -107,6 +150,7 @@ def _scenario(plan: ScenarioPlan, functions: Mapping[str, str]) -> dict[str, obj
         "slugs": list(plan.slugs),
         "weights": list(plan.weights),
         "busy_s": plan.busy_s,
+        "pinned": plan.pinned,
         "time_unit_s": plan.time_unit_s,
         "average_target": plan.average_target,
         "replay_targets": list(plan.replay_targets),
@@ -122,6 +166,7 @@ def _smoke(model: WorkloadModel) -> Load:
         virtual_users=1,
     )
     return Load(
+        formula=formula_of(TestType.SMOKE, model.levels),
         duration_s=None,
         requests=scenario.requests,
         peak_per_second=None,
@@ -130,36 +175,74 @@ def _smoke(model: WorkloadModel) -> Load:
     )
 
 
-def _scenario_load(model: WorkloadModel, plan: ScenarioPlan, test_type: TestType) -> ScenarioLoad:
-    peak = _peak(plan, test_type)
-    busy = peak / plan.time_unit_s * plan.busy_s * model.vu_margin
+def _scale(model: WorkloadModel, test_type: TestType) -> float:
+    """By how much every rate is multiplied, so that all together stay below the highest allowed."""
+    wanted = model.scales.get(test_type, 1.0)
+    peak = _peak_of_all(model, test_type) * wanted
+    limit = model.max_rate_per_s
+    return wanted * (limit / peak) if limit is not None and peak > limit else wanted
+
+
+def _scenario_load(
+    model: WorkloadModel, plan: ScenarioPlan, test_type: TestType, scale: float
+) -> ScenarioLoad:
+    peak = _peak(model, plan, test_type)
+    arrivals = _arrivals(model, plan, test_type) * scale
+    requests = max(0, math.floor(arrivals + 0.5 - _INEXACT))
     plans: dict[str, RequestPlan] = {request.slug: request for request in model.requests}
     return ScenarioLoad(
         name=plan.name,
         endpoints=tuple(plans[slug].name for slug in plan.slugs),
-        requests=round(_arrivals(plan, test_type)),
-        peak_per_second=round(peak / plan.time_unit_s, 6),
-        virtual_users=max(1, math.ceil(busy)),
+        requests=requests,
+        peak_per_second=round(peak / plan.time_unit_s * scale, 6),
+        virtual_users=min(_virtual_users(model, plan, peak, scale), max(1, requests)),
     )
 
 
-def _arrivals(plan: ScenarioPlan, test_type: TestType) -> float:
-    if test_type is TestType.AVERAGE_LOAD:
-        return plan.average_target / plan.time_unit_s * DEFAULT_DURATION_S
-    bins = len(plan.replay_targets)
-    return sum(plan.replay_targets) / plan.time_unit_s * DEFAULT_DURATION_S / max(1, bins)
+def _virtual_users(model: WorkloadModel, plan: ScenarioPlan, peak: float, scale: float) -> int:
+    """Of bursts that are common to all scenarios, each has its share."""
+    all_rates = 0.0
+    for each in model.scenarios:
+        all_rates += _average(each)
+    dispersion = 1 + max(0, model.dispersion - 1) * _average(plan) / all_rates
+    busy = peak / plan.time_unit_s * plan.busy_s * scale
+    return math.ceil(model.vu_margin * (busy + _DEVIATIONS * math.sqrt(dispersion * busy)) + 1)
 
 
-def _peak(plan: ScenarioPlan, test_type: TestType) -> int:
-    if test_type is TestType.AVERAGE_LOAD:
-        return plan.average_target
-    return max(plan.replay_targets, default=0)
+def _average(plan: ScenarioPlan) -> float:
+    return plan.average_target / plan.time_unit_s
+
+
+def _curve(model: WorkloadModel, plan: ScenarioPlan, test_type: TestType) -> tuple[Piece, ...]:
+    """Of test types that have one: that of all scenarios, or a constant of a pinned one."""
+    return curve_of(TestType.SOAK if plan.pinned else test_type, model.levels)
+
+
+def _arrivals(model: WorkloadModel, plan: ScenarioPlan, test_type: TestType) -> float:
+    duration_s = DEFAULT_DURATION_S[test_type]
+    if test_type is TestType.REPLAY:
+        bins = len(plan.replay_targets)
+        return sum(plan.replay_targets) / plan.time_unit_s * duration_s / max(1, bins)
+    return (
+        plan.average_target
+        * mean_height(_curve(model, plan, test_type))
+        / plan.time_unit_s
+        * duration_s
+    )
+
+
+def _peak(model: WorkloadModel, plan: ScenarioPlan, test_type: TestType) -> float:
+    if test_type is TestType.REPLAY:
+        return max(plan.replay_targets, default=0)
+    return plan.average_target * highest(_curve(model, plan, test_type))
 
 
 def _peak_of_all(model: WorkloadModel, test_type: TestType) -> float:
     """The highest rate of all scenarios together: their peaks need not be at the same time."""
-    if test_type is TestType.AVERAGE_LOAD:
-        return math.fsum(plan.average_target / plan.time_unit_s for plan in model.scenarios)
+    if test_type is not TestType.REPLAY:
+        return math.fsum(
+            _peak(model, plan, test_type) / plan.time_unit_s for plan in model.scenarios
+        )
     bins = max((len(plan.replay_targets) for plan in model.scenarios), default=0)
     return max(
         (

@@ -82,6 +82,8 @@ class ObservedTraffic(Value):
     """Requests left out on purpose, by reason."""
     malformed: int
     """Lines that are no request."""
+    dispersion: float | None = None
+    """Index of dispersion of the requests at one second; None: the source does not show it."""
     notes: tuple[str, ...]
 
 
@@ -96,7 +98,11 @@ class BundleManifest(Value):
     endpoints: tuple[EndpointEntry, ...]
     """In the order of the script: busiest first."""
     test_types: dict[TestType, Load]
-    """At scale 1 and the default duration."""
+    """At scale 1 and the default duration; each says its formula."""
+    dispersion: float = 1.0
+    """Index of dispersion at one second that the arrivals of all but smoke are drawn with."""
+    max_rate_per_s: float | None = None
+    """Most requests per second of all scenarios together."""
     personal_data: PersonalData
     assumptions: tuple[Assumption, ...]
     left_out: tuple[LeftOut, ...]
@@ -133,6 +139,8 @@ def manifest_of(
             for plan in model.requests
         ),
         test_types={test_type: load_of(model, test_type) for test_type in TestType},
+        dispersion=model.dispersion,
+        max_rate_per_s=model.max_rate_per_s,
         personal_data=_personal_data(model, profile),
         assumptions=(*model.assumptions, *about_missing_bodies(model)),
         left_out=model.left_out,
@@ -155,6 +163,7 @@ def _observed(model: WorkloadModel, profile: TrafficProfile) -> ObservedTraffic:
         distinct_clients=profile.distinct_clients,
         excluded=profile.excluded,
         malformed=profile.malformed,
+        dispersion=profile.dispersion,
         notes=profile.notes,
     )
 

@@ -29,6 +29,8 @@ MINIMUM_SHARE = 0.99
 
 _WITH_TARGET = "with DATA=target "
 _UNREACHED = "http://127.0.0.1:9"
+_INSPECTED = "10s"
+"""A longer test has the same scenarios, with more stages to write down."""
 _FAILURES_SHOWN = 20
 
 Render = Callable[[WorkloadModel], Bundle]
@@ -131,7 +133,7 @@ def _listed(model: WorkloadModel) -> Mapping[str, Mapping[str, JsonValue]]:
 
 def _inspect(bundle: Bundle, tool: LoadTool) -> None:
     for test_type in TestType:
-        env = environment(_UNREACHED, test_type=test_type)
+        env = environment(_UNREACHED, test_type=test_type, DURATION=_INSPECTED)
         inspection = tool.inspect(bundle.files, env=env)
         if not inspection.scenarios:
             raise Rejected(

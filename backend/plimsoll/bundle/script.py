@@ -29,7 +29,7 @@ from plimsoll.catalog.match import PLACEHOLDER
 from plimsoll.kit.value import Value
 from plimsoll.workload.model import Column, DataTable, RequestPlan, TargetValues, WorkloadModel
 
-LIBRARY = ("data.js", "load.js", "request.js", "turn.js")
+LIBRARY = ("bursts.js", "data.js", "load.js", "request.js", "turn.js")
 
 LINE = 96
 
@@ -133,8 +133,9 @@ def _parameters(model: WorkloadModel) -> str:
     )
     return (
         "const TEST_TYPE = __ENV.TEST_TYPE || 'smoke';\n"
-        "const DURATION = __ENV.DURATION || '5m';\n"
+        "const DURATION = __ENV.DURATION;\n"
         "const SCALE = __ENV.SCALE || '1';\n"
+        "const BURSTS = __ENV.BURSTS || 'observed';\n"
         "const ENVIRONMENT = __ENV.ENVIRONMENT || 'default';\n"
         "const RUN_ID = __ENV.RUN_ID || 'local';\n"
         "const ONLY = __ENV.ONLY;\n"
@@ -147,6 +148,7 @@ def _parameters(model: WorkloadModel) -> str:
         "  testType: TEST_TYPE,\n"
         "  duration: DURATION,\n"
         "  scale: SCALE,\n"
+        "  bursts: BURSTS,\n"
         "  environment: ENVIRONMENT,\n"
         "  only: ONLY,\n"
         "  userAgent: to.userAgent,\n"

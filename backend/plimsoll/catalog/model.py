@@ -111,7 +111,7 @@ class LoadPolicy(Value):
     allowed_hours: tuple[Hours, ...] = Field(default=(), max_length=24)
     """When it may be loaded; empty: always."""
     forbidden_endpoints: tuple[str, ...] = Field(default=(), max_length=1_000)
-    """`METHOD /route` that no test may call."""
+    """`METHOD /route` that no test may call; `*` stands for any text: `DELETE *`."""
     approval_needed: bool = False
     """Whether another person has to agree first."""
 

@@ -4,9 +4,10 @@ import difflib
 from collections.abc import Collection, Mapping, Sequence
 
 from plimsoll.catalog.model import Endpoint
+from plimsoll.catalog.policy import forbidding
 from plimsoll.kit.errors import Rejected
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
-from plimsoll.workload.model import LeftOut, MatchedTraffic
+from plimsoll.workload.model import LeftOut, MatchedTraffic, WorkloadSettings
 
 _REPLAYED = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _CLIENT_ERRORS = range(400, 500)
@@ -21,10 +22,19 @@ def asked_for(only: Sequence[str], known: Collection[str]) -> set[str]:
     Raises:
         Rejected: the repository has no such endpoint; names those that look like it.
     """
-    return {_asked_name(name, known) for name in only}
+    return {_asked_name(name, known, "--endpoint") for name in only}
 
 
-def _asked_name(name: str, known: Collection[str]) -> str:
+def pinned_in(rates: Mapping[str, float], known: Collection[str]) -> dict[str, float]:
+    """The fixed rates per second by the names of the endpoints.
+
+    Raises:
+        Rejected: as `asked_for`.
+    """
+    return {_asked_name(name, known, "--pin"): rate for name, rate in sorted(rates.items())}
+
+
+def _asked_name(name: str, known: Collection[str], where: str) -> str:
     method, _, route = name.strip().partition(" ")
     wanted = f"{method.upper()} {route.strip()}"
     if wanted in known:
@@ -32,7 +42,7 @@ def _asked_name(name: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(wanted, sorted(known), n=_SHOWN, cutoff=0.5)
     raise Rejected(
         f"The repository has no endpoint “{name}”.",
-        where="--endpoint",
+        where=where,
         fix=f"Did you mean {', '.join(close)}?" if close else _how_to_name(known),
     )
 
@@ -43,10 +53,13 @@ def _how_to_name(known: Collection[str]) -> str:
 
 
 def left_out_by_choice(
-    traffic: EndpointTraffic, known: Mapping[str, Endpoint], asked: Collection[str]
+    traffic: EndpointTraffic,
+    known: Mapping[str, Endpoint],
+    asked: Collection[str],
+    settings: WorkloadSettings,
 ) -> LeftOut | None:
     """What is left out although it could be replayed; None if nothing is against replaying it."""
-    reason = _why_not(traffic, known, asked)
+    reason = _why_not(traffic, known, asked) or unwanted(traffic.name, settings)
     if not reason:
         return None
     return LeftOut(
@@ -67,6 +80,15 @@ def _why_not(
     if traffic.method not in _REPLAYED:
         return f"{traffic.method} requests are not replayed"
     return ONLY_REFUSED if only_refused(traffic) else ""
+
+
+def unwanted(endpoint: str, settings: WorkloadSettings) -> str:
+    """Why people do not want the endpoint to be asked; empty if they have nothing against it."""
+    if pattern := forbidding(settings.forbidden_endpoints, endpoint):
+        return f"the environment's load policy forbids {pattern}"
+    if pattern := forbidding(settings.exclude_endpoints, endpoint):
+        return f"excluded by the setting {pattern}"
+    return ""
 
 
 def only_refused(traffic: EndpointTraffic) -> bool:

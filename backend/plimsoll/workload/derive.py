@@ -4,27 +4,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from plimsoll.catalog.model import Endpoint
-from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
+from plimsoll.traffic.model import EndpointTraffic
+from plimsoll.workload.assume import of_pins, of_rates, of_thresholds, some
 from plimsoll.workload.bodies import bodies_of
-from plimsoll.workload.choose import asked_for, left_out_by_choice, refusal
+from plimsoll.workload.choose import asked_for, left_out_by_choice, pinned_in, refusal
 from plimsoll.workload.given import Refused, told
 from plimsoll.workload.model import (
     Assumption,
     LeftOut,
+    Levels,
     MatchedTraffic,
     RequestPlan,
     WorkloadModel,
     WorkloadSettings,
 )
-from plimsoll.workload.objectives import busy_s, objectives_of
-from plimsoll.workload.scenarios import LONG_TAIL, Load, bins_of, busy_factor, plan_scenarios
+from plimsoll.workload.objectives import about_objectives, busy_s, objectives_of
+from plimsoll.workload.scenarios import (
+    LONG_TAIL,
+    Load,
+    bins_of,
+    busy_factor,
+    heights_of,
+    plan_scenarios,
+)
 from plimsoll.workload.siblings import Siblings
 from plimsoll.workload.slugs import slugs_of
 from plimsoll.workload.tables import tabulate
 from plimsoll.workload.targets import GUESSED_FIELD, target_values
 
-_MEANINGFUL_WINDOW_S = 60
-_MEANINGFUL_REQUESTS = 10
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -40,8 +47,9 @@ def derive_workload(
     Does not depend on the order of endpoints or traffic.
 
     Raises:
-        Rejected: nothing can be replayed, `only_endpoints` names an unknown endpoint, or the code
-            forbids all values that a person gave for a parameter; says what to do.
+        Rejected: nothing can be replayed, `only_endpoints` or `pinned_rates` name an unknown
+            endpoint, or the code forbids all values that a person gave for a parameter; says what
+            to do.
     """
     siblings = Siblings(matched.profile.endpoints)
     planning = _Planning(_by_name(endpoints), settings, siblings)
@@ -49,18 +57,34 @@ def derive_workload(
     if not planning.plans:
         raise refusal(matched, endpoints, planning.left_out)
     profile = matched.profile
+    free = [one for one in planning.traffic if one.name not in planning.pinned]
     load = Load(
         bins=bins_of(profile, settings.replay_bins),
         window_s=max(1.0, profile.window.duration_s),
-        busy_factor=busy_factor(planning.traffic, profile),
+        busy_factor=busy_factor(free, profile),
     )
+    factors = Levels(
+        stress_factor=settings.stress_factor, breakpoint_factor=settings.breakpoint_factor
+    )
+    levels = heights_of(free, load, factors)
     return WorkloadModel(
         service=service,
         bin_s=load.bins.width_s,
         requests=tuple(planning.plans),
-        scenarios=plan_scenarios(planning.plans, planning.traffic, load, settings),
+        scenarios=plan_scenarios(
+            planning.plans, planning.traffic, load, settings, pinned=planning.pinned
+        ),
         vu_margin=settings.vu_margin,
-        assumptions=(*_general(planning, load, profile), *planning.assumptions),
+        levels=levels,
+        dispersion=1.0 if profile.dispersion is None else profile.dispersion,
+        max_rate_per_s=settings.max_rate_per_s,
+        scales=settings.scales,
+        assumptions=(
+            *of_rates(profile, load, levels, settings),
+            *of_thresholds(settings),
+            *_general(planning),
+            *planning.assumptions,
+        ),
         left_out=tuple(planning.left_out),
         replayed_requests=sum(plan.requests for plan in planning.plans),
         window_requests=profile.requests,
@@ -84,17 +108,20 @@ class _Planning:
     """Names of parameters and properties that hold a person's values."""
     slow_unknown: list[str] = field(default_factory=list)
     """Endpoints of which nobody knows how long they take."""
+    pinned: dict[str, float] = field(default_factory=dict)
+    """Requests per second that a person fixed, by endpoint."""
 
     def consider(self, matched: MatchedTraffic) -> None:
         """Plans or leaves out every matched endpoint."""
         asked = asked_for(self.settings.only_endpoints, self.known)
+        self.pinned = pinned_in(self.settings.pinned_rates, self.known)
         slugs = slugs_of(self.known)
         shadow = {traffic.name for traffic in matched.unmatched}
         seen = sorted(matched.profile.endpoints, key=lambda one: (-one.requests, one.name))
         for traffic in seen:
             if traffic.name in shadow or not traffic.requests:
                 continue
-            chosen = left_out_by_choice(traffic, self.known, asked)
+            chosen = left_out_by_choice(traffic, self.known, asked, self.settings)
             if chosen:
                 self.left_out.append(chosen)
             elif reason := self._plan(traffic, slugs[traffic.name]):
@@ -128,7 +155,8 @@ class _Planning:
             )
         )
         self.assumptions += tabulated.assumptions
-        self.assumptions += _about_plan(self.plans[-1], traffic, body_failed=bodies.failed)
+        self.assumptions += _about_plan(self.plans[-1], body_failed=bodies.failed)
+        self.assumptions += about_objectives(self.plans[-1].name, traffic)
         self.refused += (*tabulated.refused, *bodies.refused)
         self.taken |= bodies.taken
         if tabulated.table:
@@ -151,9 +179,7 @@ def _by_name(endpoints: Sequence[Endpoint]) -> dict[str, Endpoint]:
     return known
 
 
-def _about_plan(
-    plan: RequestPlan, traffic: EndpointTraffic, *, body_failed: bool
-) -> Iterator[Assumption]:
+def _about_plan(plan: RequestPlan, *, body_failed: bool) -> Iterator[Assumption]:
     if plan.bodies:
         yield Assumption(
             about=f"{plan.name}, body",
@@ -172,12 +198,6 @@ def _about_plan(
             value="sent without a body",
             because="the code declares none that could be read",
         )
-    if not sum(traffic.statuses.values()):
-        yield Assumption(
-            about=f"{plan.name}, success rate",
-            value="any is accepted",
-            because="the source does not show how production answered",
-        )
     for target in plan.target_values:
         if plan.prefers_target_values:
             value = f"read from {target.field} of what the target's GET {target.list_route} lists"
@@ -192,31 +212,13 @@ def _about_plan(
         )
 
 
-def _general(planning: _Planning, load: Load, profile: TrafficProfile) -> Iterator[Assumption]:
-    """What was decided for all endpoints alike."""
+def _general(planning: _Planning) -> Iterator[Assumption]:
+    """What holds for several endpoints."""
     settings = planning.settings
-    yield from _too_little(profile)
-    yield Assumption(
-        about="average load",
-        value=f"{load.busy_factor:.3g} × the mean rate of the window, in the mix of the window",
-        because="that is the mean rate of the busiest hour of the window"
-        if load.busy_factor > 1
-        else "the window has no hour that is busier than its mean",
-    )
-    yield Assumption(
-        about="thresholds",
-        value=f"p95 × {settings.p95_factor:g}, error rate × {settings.error_factor:g} but at least"
-        f" {settings.error_floor:g}, success rate less {settings.success_margin:g}",
-        because="how much worse than production is still good is a setting",
-    )
-    yield Assumption(
-        about="virtual users",
-        value=f"rate × busy time × {settings.vu_margin:g}",
-        because="how much slower the target may be than production is a setting",
-    )
+    yield from of_pins(planning.pinned, [plan.name for plan in planning.plans])
     if planning.slow_unknown:
         yield Assumption(
-            about=f"busy time of {_some(planning.slow_unknown)}",
+            about=f"busy time of {some(planning.slow_unknown)}",
             value=f"{settings.unknown_busy_s:g} s",
             because="the source does not show how long requests took; there is no p95 threshold",
         )
@@ -226,8 +228,9 @@ def _general(planning: _Planning, load: Load, profile: TrafficProfile) -> Iterat
             value="each parameter is drawn independently of the others",
             because="the profile holds what each was filled with, not what came together",
         )
-    if len(planning.plans) > settings.own_scenarios:
-        rest = len(planning.plans) - settings.own_scenarios
+    shared = [plan for plan in planning.plans if plan.name not in planning.pinned]
+    if len(shared) > settings.own_scenarios:
+        rest = len(shared) - settings.own_scenarios
         yield Assumption(
             about=f"rhythm of the {rest} endpoints in {LONG_TAIL}",
             value="they share one curve, each with its share of all its requests",
@@ -235,17 +238,6 @@ def _general(planning: _Planning, load: Load, profile: TrafficProfile) -> Iterat
         )
     yield from told(planning.refused, planning.taken)
     yield from _unused(planning)
-
-
-def _too_little(profile: TrafficProfile) -> Iterator[Assumption]:
-    window_s = profile.window.duration_s
-    if window_s < _MEANINGFUL_WINDOW_S or profile.requests < _MEANINGFUL_REQUESTS:
-        plural = "" if profile.requests == 1 else "s"
-        yield Assumption(
-            about="all rates",
-            value=f"those of {profile.requests} request{plural} in {window_s:g} s",
-            because="that is all that the source holds: too little traffic for rates to mean much",
-        )
 
 
 def _unused(planning: _Planning) -> Iterator[Assumption]:
@@ -258,8 +250,3 @@ def _unused(planning: _Planning) -> Iterator[Assumption]:
             value="not used",
             because="no replayed endpoint has a parameter of that name",
         )
-
-
-def _some(names: Sequence[str]) -> str:
-    shown, more = ", ".join(names[:3]), len(names) - 3
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,7 +1,7 @@
 """The workload model: the decision what load to apply, and where every number comes from."""
 
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
@@ -16,6 +16,10 @@ class TestType(StrEnum):
     SMOKE = "smoke"
     AVERAGE_LOAD = "average-load"
     REPLAY = "replay"
+    STRESS = "stress"
+    SPIKE = "spike"
+    SOAK = "soak"
+    BREAKPOINT = "breakpoint"
 
 
 Origin: TypeAlias = Literal["observed", "synthetic", "schema", "user"]
@@ -88,11 +92,15 @@ class Objectives(Value):
     """What a run has to keep for one endpoint, derived from production."""
 
     p95_ms: float | None
-    """None: production's latency is unknown, so there is no latency threshold."""
-    error_rate: float
-    """Highest share of failed requests: 5xx or no response."""
-    success_rate: float
-    """Lowest share of 2xx and 3xx."""
+    """None: production's p95 is unknown, so there is no latency threshold."""
+    p95_within: tuple[float, float] | None = None
+    """Between which milliseconds production's own p95 lies, where its source counts in buckets:
+    the borders of the bucket. None: it is known as exactly as the profile tells it."""
+    error_rate: float | None
+    """Highest share of failed requests: 5xx or no response. None: the source does not show how
+    production answered, so there is no threshold."""
+    success_rate: float | None
+    """Lowest share of 2xx and 3xx; None as for `error_rate`."""
 
 
 class RequestPlan(Value):
@@ -146,6 +154,24 @@ class ScenarioPlan(Value):
     """Rate of the test type average-load, in iterations per time unit, unscaled."""
     busy_s: float
     """Duration of one iteration for Little's law."""
+    pinned: bool = False
+    """A person fixed its rate: it is `average_target` in every test type."""
+
+
+class Levels(Value):
+    """The heights of the test types, as multiples of the average load; the mix is the same in all.
+
+    `plimsoll.workload.curves` says what is made of them.
+    """
+
+    peak: float = Field(default=1.0, ge=1)
+    """Busiest bin of the window, of all scenarios together."""
+    rise: float = Field(default=0.0, ge=0)
+    """Largest increase from one bin to the next; 0: it never increases, or there is one bin."""
+    stress_factor: float = 1.5
+    """Highest step of stress ÷ peak."""
+    breakpoint_factor: float = 5.0
+    """End of breakpoint ÷ peak."""
 
 
 class WorkloadModel(Value):
@@ -159,6 +185,13 @@ class WorkloadModel(Value):
     scenarios: tuple[ScenarioPlan, ...]
     vu_margin: float
     """Virtual users = rate × busy time × margin."""
+    levels: Levels = Levels()
+    dispersion: float = Field(default=1.0, ge=0)
+    """Index of dispersion at 1 s that the arrivals are drawn with; 1 where it is unknown."""
+    max_rate_per_s: float | None = None
+    """Most requests per second of all scenarios together, in every test type and at every scale."""
+    scales: dict[TestType, float] = Field(default_factory=dict)
+    """By how much a person wants the rates of a test type multiplied; absent: 1."""
     assumptions: tuple[Assumption, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     replayed_requests: int
@@ -188,7 +221,24 @@ class WorkloadSettings(Value):
     """Stands in where production's latency is unknown."""
     rows: int = Field(default=1000, ge=1, le=100_000)
     """Rows a data table has at most."""
+    stress_factor: float = Field(default=1.5, ge=1.2, le=100)
+    """Highest step of a stress test ÷ production's peak."""
+    breakpoint_factor: float = Field(default=5.0, gt=1, le=1000)
+    """Where a breakpoint test ends ÷ production's peak."""
+    scales: dict[TestType, Annotated[float, Field(gt=0, le=1000)]] = Field(default_factory=dict)
+    """Multiplies the rates of a test type; the script's `SCALE` multiplies them again."""
+    max_rate_per_s: float | None = Field(default=None, gt=0, le=1_000_000)
+    """Most requests per second of all scenarios together; above it, all rates are lowered in
+    proportion. None: no limit."""
     only_endpoints: tuple[str, ...] = ()
     """`GET /x`; empty: all."""
+    exclude_endpoints: tuple[str, ...] = Field(default=(), max_length=1_000)
+    """Not replayed: `GET /x`, with `*` for any text: `DELETE *`, `* /internal/*`."""
+    forbidden_endpoints: tuple[str, ...] = Field(default=(), max_length=1_000)
+    """As `exclude_endpoints`, but because the load policy of an environment says so."""
+    pinned_rates: dict[str, Annotated[float, Field(gt=0, le=1_000_000)]] = Field(
+        default_factory=dict
+    )
+    """Requests per second of an endpoint, `GET /x`, whatever production's were."""
     user_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Values given by a person, by parameter name; they win over everything."""

@@ -1,11 +1,14 @@
 """Turns counted requests into arrival rates that k6 understands: integers per time unit."""
 
-from collections.abc import Sequence
+import statistics
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
 from plimsoll.workload.apportion import apportion
-from plimsoll.workload.model import RequestPlan, ScenarioPlan, WorkloadSettings
+from plimsoll.workload.curves import levels_of
+from plimsoll.workload.model import Levels, RequestPlan, ScenarioPlan, WorkloadSettings
 
 LONG_TAIL = "long_tail"
 _TIME_UNITS_S = (1, 10, 60, 600, 3600, 36000)
@@ -15,7 +18,11 @@ _SHAPE_ERROR = 0.01
 """Rounding may move so much of the requests to other bins, or change so much of the average."""
 _PEAK_ERROR = 0.001
 """Rounding may change the highest bin by so much, as a share."""
+_EMPTY_SHARE = 0.002
+"""The last bin may reach beyond the window by so much of it."""
+_MINUTE_S = 60
 _HOUR_S = 3600
+_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +35,18 @@ class Bins:
 
 
 def bins_of(profile: TrafficProfile, most: int) -> Bins:
-    """As many equal bins as possible, at most `most`, each of whole steps of the profile."""
-    steps = -(-profile.steps // most)
+    """Equal bins of a minute or little more, at most `most`, each of whole steps of the profile.
+
+    What is shorter than a minute is bursts, which are drawn: a bin that held them as well would
+    count them twice. Of widths up to twice the least one, the first that leaves no considerable
+    part of the last bin without traffic is taken.
+    """
+    least = max(-(-profile.steps // most), -(-_MINUTE_S // profile.step_s))
+    steps = min(
+        range(least, 2 * least + 1),
+        key=lambda width: max(-profile.steps % width, profile.steps * _EMPTY_SHARE),
+    )
+    steps = min(steps, profile.steps)
     return Bins(count=-(-profile.steps // steps), steps=steps, width_s=steps * profile.step_s)
 
 
@@ -44,7 +61,12 @@ def binned(traffic: EndpointTraffic, bins: Bins) -> list[int]:
 
 
 def busy_factor(traffic: Sequence[EndpointTraffic], profile: TrafficProfile) -> float:
-    """Busiest hour of all this traffic together ÷ its mean over the window; 1 for short windows."""
+    """Busy hour of all this traffic together ÷ its mean over the window; 1 for short windows.
+
+    The busy hour is the 60 minutes in a row with the most requests. A window of several days has
+    one a day (24 hours from the window's start; what is left in the end belongs to the last day),
+    and their median counts, so that a single odd day does not decide.
+    """
     cells = [0] * profile.steps
     for one in traffic:
         for step, requests in one.cells.items():
@@ -53,12 +75,28 @@ def busy_factor(traffic: Sequence[EndpointTraffic], profile: TrafficProfile) -> 
     total = sum(cells)
     if len(cells) <= hour or total == 0:
         return 1.0
+    busiest = statistics.median(_busiest(day, hour) for day in _days(cells, profile.step_s))
+    mean = total / profile.window.duration_s
+    return busiest / (hour * profile.step_s) / mean
+
+
+def days_in(profile: TrafficProfile) -> int:
+    """Of how many busy hours the median is taken."""
+    return max(1, profile.steps // max(1, _DAY_S // profile.step_s))
+
+
+def _days(cells: Sequence[int], step_s: int) -> list[Sequence[int]]:
+    day = max(1, _DAY_S // step_s)
+    starts = [number * day for number in range(max(1, len(cells) // day))]
+    return [*(cells[start : start + day] for start in starts[:-1]), cells[starts[-1] :]]
+
+
+def _busiest(cells: Sequence[int], hour: int) -> int:
     inside = busiest = sum(cells[:hour])
     for end in range(hour, len(cells)):
         inside += cells[end] - cells[end - hour]
         busiest = max(busiest, inside)
-    mean = total / profile.window.duration_s
-    return busiest / (hour * profile.step_s) / mean
+    return busiest
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +113,53 @@ def plan_scenarios(
     traffic: Sequence[EndpointTraffic],
     load: Load,
     settings: WorkloadSettings,
+    *,
+    pinned: Mapping[str, float] = MappingProxyType({}),
 ) -> tuple[ScenarioPlan, ...]:
-    """A scenario for each of the busiest requests, and one for all others.
+    """A scenario for each of the busiest requests and of the pinned ones, and one for all others.
 
-    `plans` and `traffic` belong together one by one, busiest first.
+    `plans` and `traffic` belong together one by one, busiest first; `pinned` holds rates per second
+    by endpoint.
     """
-    counted = [binned(one, load.bins) for one in traffic]
-    own = settings.own_scenarios
-    scenarios = [
-        _scenario(plan.slug, [plan], counts, load)
-        for plan, counts in zip(plans[:own], counted[:own], strict=True)
+    pairs = list(zip(plans, traffic, strict=True))
+    free = [(plan, binned(one, load.bins)) for plan, one in pairs if plan.name not in pinned]
+    own, rest = free[: settings.own_scenarios], free[settings.own_scenarios :]
+    scenarios = [_scenario(plan.slug, [plan], counts, load) for plan, counts in own]
+    scenarios += [
+        _pinned(plan, pinned[plan.name], load.bins) for plan in plans if plan.name in pinned
     ]
-    if len(plans) > own:
-        together = [sum(bin_counts) for bin_counts in zip(*counted[own:], strict=True)]
-        scenarios.append(_scenario(LONG_TAIL, plans[own:], together, load))
+    if rest:
+        together = [sum(bin_counts) for bin_counts in zip(*(c for _, c in rest), strict=True)]
+        scenarios.append(_scenario(LONG_TAIL, [plan for plan, _ in rest], together, load))
     return tuple(scenarios)
+
+
+def heights_of(traffic: Sequence[EndpointTraffic], load: Load, factors: Levels) -> Levels:
+    """How high the test types go with this traffic; `factors` are people's."""
+    bins = [0] * load.bins.count
+    for one in traffic:
+        for index, requests in enumerate(binned(one, load.bins)):
+            bins[index] += requests
+    average = sum(bins) / load.window_s * load.busy_factor
+    return levels_of([count / load.bins.width_s for count in bins], average, factors=factors)
+
+
+def _pinned(plan: RequestPlan, rate: float, bins: Bins) -> ScenarioPlan:
+    unit = next(
+        (u for u in _TIME_UNITS_S if _near(round(rate * u), rate * u, _PEAK_ERROR)),
+        _TIME_UNITS_S[-1],
+    )
+    target = max(1, round(rate * unit))
+    return ScenarioPlan(
+        name=plan.slug,
+        slugs=(plan.slug,),
+        weights=(plan.requests,),
+        time_unit_s=unit,
+        replay_targets=(target,) * bins.count,
+        average_target=target,
+        busy_s=round(plan.busy_s, 4),
+        pinned=True,
+    )
 
 
 def _scenario(

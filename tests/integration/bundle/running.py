@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ class Seen(NamedTuple):
     headers: dict[str, str]
     body: bytes
     bytes_received: int
+    arrived_s: float
+    """On a clock that never jumps."""
 
 
 class Ran(NamedTuple):
@@ -49,6 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def answer(self) -> None:
+        arrived = time.monotonic()
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         head = sum(
@@ -57,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
         received = len(self.requestline) + 2 + head + 2 + len(body)
         server = self.server
         assert isinstance(server, Server)
-        server.seen.append(Seen(self.command, self.path, headers, body, received))
+        server.seen.append(Seen(self.command, self.path, headers, body, received, arrived))
         self.reply(urlsplit(self.path).path, server)
 
     def reply(self, path: str, server: "Server") -> None:

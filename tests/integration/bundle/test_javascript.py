@@ -1,6 +1,5 @@
 """The script's own modules, called inside k6."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -9,43 +8,16 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from plimsoll.bundle.data import data_file
-from plimsoll.bundle.script import library_files
 from plimsoll.workload.model import Column, DataTable
 from tests.bundle.models import endpoint, plan
-from tests.integration.bundle.running import k6
+from tests.integration.bundle.evaluating import evaluated, library_in
 
 CELL = st.one_of(st.none(), st.text(st.characters(codec="utf-8"), max_size=8))
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("library")
-    for file in library_files():
-        path = folder / file.path
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(file.content)
-    return folder
-
-
-def evaluated(library: Path, expression: str, *, given_value: JsonValue = None) -> JsonValue:
-    """What an expression over the library's functions and `given` yields."""
-    script = library / "evaluate.js"
-    script.write_text(
-        "import * as data from './lib/data.js';\n"
-        "import * as load from './lib/load.js';\n"
-        "import * as request from './lib/request.js';\n"
-        "const given = JSON.parse(open('./given.json'));\n"
-        f"const result = {expression};\n"
-        "export default function () { console.log(JSON.stringify(result)); }\n"
-    )
-    (library / "given.json").write_text(json.dumps(given_value))
-    output = library / "console.txt"
-    output.unlink(missing_ok=True)
-    arguments = ("--quiet", "--no-summary", "--log-format=raw", f"--console-output={output}")
-    done = k6("run", *arguments, script, variables={})
-    assert done.returncode == 0, done.stderr
-    found: JsonValue = json.loads(output.read_text())
-    return found
+    return library_in(tmp_path_factory.mktemp("library"))
 
 
 @settings(max_examples=10, deadline=None)

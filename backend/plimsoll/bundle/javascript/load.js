@@ -1,7 +1,9 @@
 // Turns workload.json into k6 scenarios.
 
+import { cellsOf, drawn, stagesFor } from './bursts.js';
+
 const MS = { ms: 1, s: 1000, m: 60000, h: 3600000, d: 86400000 };
-const TEST_TYPES = { smoke: smokeScenario, 'average-load': averageLoad, replay };
+const BURSTS = ['observed', 'even'];
 
 // Requests that are under way when the time is up may end; nobody waits longer for them.
 const GRACE_MS = 5000;
@@ -11,19 +13,14 @@ const GRACE_MS = 5000;
  *
  * @param {object} workload workload.json
  * @param {object} thresholds thresholds.json: environment, test type, k6 thresholds
- * @param {{testType: string, duration: string, scale: string, environment: string, only: string, userAgent: string}} settings
+ * @param {{testType: string, duration: string, scale: string, bursts: string, environment: string, only: string, userAgent: string}} settings
  */
 export function optionsFor(workload, thresholds, settings) {
   // k6 reads the options of the first VU only; thousands of others need no copy of them.
   if (__VU > 0) {
     return {};
   }
-  const scenariosOf = TEST_TYPES[oneOf(Object.keys(TEST_TYPES), settings.testType, 'TEST_TYPE')];
-  const scale = Number(settings.scale);
-  if (!(scale > 0 && Number.isFinite(scale))) {
-    throw new Error(`SCALE is "${settings.scale}"; give a number above 0`);
-  }
-  const scenarios = scenariosOf(workload, { ...settings, scale });
+  const scenarios = scenariosOf(workload, settings);
   if (Object.keys(scenarios).length === 0) {
     throw new Error(`${settings.testType} has nothing to send: every rate in workload.json is 0`);
   }
@@ -36,6 +33,28 @@ export function optionsFor(workload, thresholds, settings) {
     maxRedirects: 0,
     summaryTrendStats: ['count', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
   };
+}
+
+/** The scenarios of a test type; parameters as in `optionsFor`. */
+export function scenariosOf(workload, { testType, duration, scale, bursts, only }) {
+  oneOf(['smoke', ...Object.keys(workload.test_types)], testType, 'TEST_TYPE');
+  oneOf(BURSTS, bursts, 'BURSTS');
+  const times = Number(scale);
+  if (!(times > 0 && Number.isFinite(times))) {
+    throw new Error(`SCALE is "${scale}"; give a number above 0`);
+  }
+  if (testType === 'smoke') {
+    return smokeScenario(workload, only);
+  }
+  const type = workload.test_types[testType];
+  const test = {
+    workload,
+    testType,
+    type,
+    lengthMs: duration ? milliseconds(duration) : type.duration_s * 1000,
+    scale: scaleOf(workload, type, times),
+  };
+  return bursts === 'even' ? evenly(test) : inBursts(test);
 }
 
 /** The name, if it is one of those; else an error that lists them. */
@@ -98,7 +117,7 @@ export function byWeight(slugs, weights) {
 }
 
 // One virtual user asks every endpoint once with each of its bodies.
-function smokeScenario(workload, { only }) {
+function smokeScenario(workload, only) {
   return {
     smoke: {
       executor: 'per-vu-iterations',
@@ -111,47 +130,139 @@ function smokeScenario(workload, { only }) {
   };
 }
 
-// One steady rate, held.
-function averageLoad(workload, { duration, scale }) {
-  const length = milliseconds(duration);
-  return scenariosWith(
-    workload.scenarios.filter(({ average_target: target }) => target > 0),
-    (scenario) => ({
-      executor: 'constant-arrival-rate',
-      rate: scenario.average_target,
-      duration: ms(length),
-      ...arrivals(scenario, scenario.average_target, workload.vu_margin, scale),
-    }),
-  );
+// By how much every rate is multiplied, so that all together stay below the highest allowed one.
+function scaleOf(workload, type, times) {
+  const wanted = times * type.scale;
+  const peak = type.peak_per_second * wanted;
+  const limit = workload.max_rate_per_s;
+  return limit !== null && peak > limit ? wanted * (limit / peak) : wanted;
 }
 
-// The observed window in fast motion: requests per second are as they were, only the time between
-// the hours is shorter. Within a bin the rate is constant, so that each bin's share is exact.
-function replay(workload, { duration, scale }) {
-  const length = milliseconds(duration);
-  return scenariosWith(
-    workload.scenarios.filter(({ replay_targets: targets }) => Math.max(...targets) > 0),
-    (scenario) => ({
+// The rate of a scenario over time: straight lines in iterations per time unit, unscaled, each with
+// its share of the duration. Within a bin of the replay the rate is constant, so that each bin's
+// share is exact.
+function curveOf({ type }, scenario) {
+  if (type.curve === null) {
+    const targets = scenario.replay_targets;
+    return targets.map((target) => ({ share: 1 / targets.length, start: target, end: target }));
+  }
+  const average = scenario.average_target;
+  if (scenario.pinned) {
+    return [{ share: 1, start: average, end: average }];
+  }
+  return type.curve.map(({ share, start, end }) => ({
+    share,
+    start: start * average,
+    end: end * average,
+  }));
+}
+
+function peakOf(curve) {
+  return curve.reduce((found, { start, end }) => Math.max(found, start, end), 0);
+}
+
+function withCurves(test) {
+  return test.workload.scenarios
+    .map((scenario) => ({ scenario, curve: curveOf(test, scenario) }))
+    .filter(({ curve }) => peakOf(curve) > 0);
+}
+
+// As uneven as production's arrivals: each cell of a scenario has a number of requests of its own.
+function inBursts(test) {
+  const { workload, testType, lengthMs, scale } = test;
+  const curves = withCurves(test);
+  const cells = cellsOf(lengthMs);
+  const expected = curves.map(({ scenario, curve }) =>
+    perCell(curve, cells.count, ((lengthMs / 1000) * scale) / scenario.time_unit_s),
+  );
+  const counts = drawn(expected, {
+    cellMs: cells.ms,
+    dispersion: workload.dispersion,
+    seed: `${workload.service} ${testType}`,
+  });
+  return named(curves, ({ scenario, curve }, i) => {
+    const requests = counts[i].reduce((all, count) => all + count, 0);
+    const vus = virtualUsers(workload, scenario, peakOf(curve), scale);
+    return {
       executor: 'ramping-arrival-rate',
-      startRate: scenario.replay_targets[0],
-      stages: stagesOf(scenario.replay_targets, length / scenario.replay_targets.length),
-      ...arrivals(scenario, Math.max(...scenario.replay_targets), workload.vu_margin, scale),
-    }),
-  );
+      ...stagesFor(counts[i], cells.ms),
+      ...users(scenario, Math.min(vus, Math.max(1, requests))),
+    };
+  });
 }
 
-function scenariosWith(scenarios, optionsOf) {
-  return Object.fromEntries(scenarios.map((scenario) => [scenario.name, optionsOf(scenario)]));
+// Enough for four standard deviations more than usual, and for two that meet by chance. Of bursts
+// that are common to all scenarios each has its share.
+function virtualUsers(workload, scenario, peak, scale) {
+  const rateOf = ({ average_target: target, time_unit_s: unit }) => target / unit;
+  const all = workload.scenarios.reduce((sum, each) => sum + rateOf(each), 0);
+  const dispersion = 1 + (Math.max(0, workload.dispersion - 1) * rateOf(scenario)) / all;
+  const busy = (peak / scenario.time_unit_s) * scenario.busy_s * scale;
+  return Math.ceil(workload.vu_margin * (busy + 4 * Math.sqrt(dispersion * busy)) + 1);
 }
 
-// What both arrival-rate executors need. A shorter time unit scales exactly, where scaled rates
-// would have to be rounded to integers.
-function arrivals(scenario, peak, margin, scale) {
-  const busy = (peak / scenario.time_unit_s) * scenario.busy_s * margin * scale;
-  const vus = Math.max(1, Math.ceil(busy));
+// What lies under a curve in each of so many equal parts of the time; `whole` is what a curve of
+// height 1 has in all.
+function perCell(curve, count, whole) {
+  const sums = [0];
+  curve.forEach(({ share, start, end }, i) => sums.push(sums[i] + (share * (start + end)) / 2));
+  const ends = [0];
+  curve.forEach(({ share }, i) => ends.push(ends[i] + share));
+  let piece = 0;
+  let before = 0;
+  return Array.from({ length: count }, (_, cell) => {
+    const at = (cell + 1) / count;
+    while (piece < curve.length - 1 && ends[piece + 1] < at) {
+      piece += 1;
+    }
+    const { share, start, end } = curve[piece];
+    const inside = Math.min(at - ends[piece], share);
+    const until = cell === count - 1
+      ? sums[curve.length]
+      : sums[piece] + inside * (start + ((end - start) * inside) / share / 2);
+    const here = Math.max(0, until - before) * whole;
+    before = until;
+    return here;
+  });
+}
+
+// As k6 spaces arrivals by itself.
+function evenly(test) {
+  const { workload, lengthMs, scale } = test;
+  return named(withCurves(test), ({ scenario, curve }) => {
+    const margin = workload.vu_margin;
+    const busy = (peakOf(curve) / scenario.time_unit_s) * scenario.busy_s * margin * scale;
+    const vus = Math.max(1, Math.ceil(busy));
+    const unitMs = (scenario.time_unit_s * 1000) / scale;
+    if (curve.length === 1 && curve[0].start === curve[0].end) {
+      return {
+        executor: 'constant-arrival-rate',
+        rate: curve[0].start,
+        duration: ms(lengthMs),
+        // A shorter time unit scales exactly, where scaled rates would have to be integers.
+        timeUnit: ms(unitMs),
+        ...users(scenario, vus),
+      };
+    }
+    // Multiples of the average are no integers, thousandths of them are near enough.
+    const finer = test.type.curve === null ? 1 : 1000;
+    return {
+      executor: 'ramping-arrival-rate',
+      startRate: Math.round(curve[0].start * finer),
+      timeUnit: ms(unitMs * finer),
+      stages: linesOf(curve, lengthMs, finer),
+      ...users(scenario, vus),
+    };
+  });
+}
+
+function named(curves, optionsOf) {
+  return Object.fromEntries(curves.map((each, i) => [each.scenario.name, optionsOf(each, i)]));
+}
+
+function users(scenario, vus) {
   return {
     exec: scenario.exec,
-    timeUnit: ms((scenario.time_unit_s * 1000) / scale),
     // All at once: initialising a virtual user in the middle of a run disturbs what it measures.
     preAllocatedVUs: vus,
     maxVUs: vus,
@@ -159,20 +270,23 @@ function arrivals(scenario, peak, margin, scale) {
   };
 }
 
-// A jump and a level for each run of equal bins.
-function stagesOf(targets, binMs) {
-  const stages = [];
-  targets.forEach((target, i) => {
-    if (i > 0 && target === targets[i - 1]) {
-      stages[stages.length - 1].bins += 1;
+// Stages along the lines, with a jump where one does not begin at the height where the last ended.
+// Levels of the same height are one stage.
+function linesOf(curve, lengthMs, finer) {
+  const lines = [];
+  curve.forEach(({ share, start, end }) => {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.start === last.end && last.end === start && start === end) {
+      last.share += share;
     } else {
-      stages.push({ target, bins: 1 });
+      lines.push({ share, start, end });
     }
   });
-  return stages.flatMap(({ target, bins }) => [
-    { target, duration: '0s' },
-    { target, duration: ms(bins * binMs) },
-  ]);
+  return lines.flatMap(({ share, start, end }, i) => {
+    const line = { target: Math.round(end * finer), duration: ms(share * lengthMs) };
+    const jumps = i > 0 && lines[i - 1].end !== start;
+    return jumps ? [{ target: Math.round(start * finer), duration: '0s' }, line] : [line];
+  });
 }
 
 function ms(milliseconds) {
