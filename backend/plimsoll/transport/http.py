@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, SecretStr
+from pydantic_core import from_json
 from typing_extensions import Unpack
 
 from plimsoll.kit.clock import Clock, SystemClock
@@ -198,7 +199,7 @@ class HttpClient:
         request = self._http.build_request(method, path, **content)
         answer = self._sent(request, self._settings.attempts if repeatable else 1)
         try:
-            document: JsonValue = json.loads(answer)
+            document: JsonValue = from_json(answer)
         except ValueError as error:
             raise Unavailable(
                 f"{self.system} answers what is no JSON, or breaks off.",

@@ -1,0 +1,1 @@
+"""The kinds of instrumentation that are known: one file each, exporting `DIALECT`."""
