@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plimsoll.kit.histogram import LogHistogram
+from plimsoll.traffic.bounds import bucket_error, bucket_of
 from plimsoll.traffic.model import EndpointTraffic
-from plimsoll.workload.bucket_error import bucket_of, relative_error
 from plimsoll.workload.model import WorkloadSettings
 from plimsoll.workload.objectives import about_objectives, objectives_of
 from tests.workload.builders import traffic
@@ -42,8 +42,8 @@ def test_the_error_is_that_of_the_farther_border(borders: list[float], value: fl
     low, high = bucket
     assert low < value * 1.006
     assert value <= high * 1.006
-    assert value * (1 - relative_error(value, bucket)) <= low + 0.006 * value
-    assert value * (1 + relative_error(value, bucket)) >= high - 1e-6 * value
+    assert value * (1 - bucket_error(value, bucket)) <= low + 0.006 * value
+    assert value * (1 + bucket_error(value, bucket)) >= high - 1e-6 * value
 
 
 def bucketed(p95: float) -> EndpointTraffic:

@@ -1,47 +1,58 @@
-"""How far a quantile may be off that comes from buckets: nobody knows where in one a value lies."""
+"""How exactly a quantile is known when its source counts in buckets."""
 
 import math
-from bisect import bisect_left
 from collections.abc import Sequence
 
-from plimsoll.kit.value import Value
-from plimsoll.traffic.model import EndpointTraffic
+from plimsoll.kit.histogram import GROWTH, LogHistogram, cell_of
+
+_SAME = 1 + (GROWTH - 1) / 2
+"""A histogram shows a value that lies on a border up to half a cell above it."""
+
+_UPPERMOST = 0.02
+"""So much more than the values above a quantile may lie on the highest border: a source that tells
+nothing higher than p95 has just those 5 % there."""
 
 
-class Between(Value):
-    """The borders of the bucket that a quantile lies in."""
+def bucket_of(value: float, borders: Sequence[float]) -> tuple[float, float] | None:
+    """The borders of the bucket that holds the value: more than the first, at most the second.
 
-    low: float
-    high: float | None
-    """None: above the highest border, so that nothing is known but that it is larger."""
-
-    def error(self, value: float) -> float:
-        """By how much of itself a value taken for the quantile may be off; infinite above all."""
-        if self.high is None or value <= 0:
-            return math.inf
-        return max(value - self.low, self.high - value) / value
-
-
-def between_bounds(value: float, bounds: Sequence[float]) -> Between | None:
-    """The borders around a value; None when there are no buckets, so that it is exact.
-
-    Args:
-        value: of the same unit as the bounds.
-        bounds: upper borders, ascending and inclusive, as `EndpointTraffic.latency_bounds_ms`.
+    `borders` are the upper ones, in the unit of the value; infinite ones count for nothing. None
+    when the value lies above the highest: that bucket has no end, so the value can be anything.
     """
-    if not bounds:
-        return None
-    at = bisect_left(bounds, value)
-    low = bounds[at - 1] if at else 0.0
-    return Between(low=low, high=bounds[at] if at < len(bounds) else None)
+    below = 0.0
+    for border in sorted(border for border in borders if math.isfinite(border)):
+        if value <= border * _SAME:
+            return (below, border)
+        below = border
+    return None
 
 
-def latency_between(traffic: EndpointTraffic, quantile: float) -> Between | None:
-    """The borders of the bucket that holds a quantile of the response time, in milliseconds.
+def quantile_bucket(
+    histogram: LogHistogram, borders: Sequence[float], quantile: float
+) -> tuple[float, float] | None:
+    """The borders of the bucket that holds a quantile; None: it is open above.
 
-    None: the quantile is unknown, or no worse known than the histogram itself shows it.
+    Sources put what lies above their highest border onto it. So a quantile on that border is none
+    when clearly more values lie there than above the quantile.
     """
-    if traffic.latency_ms is None or not traffic.latency_bounds_ms:
+    value = histogram.quantile(quantile)
+    finite = [border for border in borders if math.isfinite(border)]
+    if value is None or not finite:
         return None
-    value = traffic.latency_ms.quantile(quantile)
-    return None if value is None else between_bounds(value, traffic.latency_bounds_ms)
+    bucket = bucket_of(value, finite)
+    highest = cell_of(max(finite))
+    if bucket is None or cell_of(value) < highest - 1:
+        return bucket
+    on_it = sum(count for cell, count in histogram.cells.items() if cell >= highest - 1)
+    return bucket if on_it <= (1 - quantile + _UPPERMOST) * histogram.count else None
+
+
+def is_on_border(value: float, bucket: tuple[float, float]) -> bool:
+    """Whether a value cannot be told from the upper border of its bucket."""
+    return value >= bucket[1] / _SAME
+
+
+def bucket_error(value: float, bucket: tuple[float, float]) -> float:
+    """How far the true value may be from the one taken, as a share of the one taken."""
+    low, high = bucket
+    return max(value - low, high - value) / value if value > 0 else 0.0

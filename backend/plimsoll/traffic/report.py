@@ -1,10 +1,11 @@
 """The profile as people and programs read it: figures instead of histograms and values."""
 
+from collections.abc import Sequence
 from typing import Literal
 
-from plimsoll.kit.histogram import Percentiles
+from plimsoll.kit.histogram import LogHistogram, Percentiles
 from plimsoll.kit.value import Value
-from plimsoll.traffic.bounds import Between, latency_between
+from plimsoll.traffic.bounds import quantile_bucket
 from plimsoll.traffic.model import EndpointTraffic, Figure, TrafficProfile, Window
 from plimsoll.traffic.peaks import Peaks, peaks_of
 
@@ -14,6 +15,14 @@ class Rate(Value):
 
     step_s: int
     per_second: tuple[float, ...]
+
+
+class Between(Value):
+    """The borders of the bucket that a percentile lies in."""
+
+    low: float
+    high: float | None
+    """None: nothing is known but that it is larger."""
 
 
 class PercentilesBetween(Value):
@@ -35,7 +44,8 @@ class EndpointReport(Value):
     latency_ms: Percentiles | None
     latency_between_ms: PercentilesBetween | None
     """How far the percentiles may be off; None: the source saw every value."""
-    error_rate: float
+    error_rate: float | None
+    """Share of 5xx; None: the source does not tell how requests were answered."""
     request_bytes: Percentiles | None
     response_bytes: Percentiles | None
 
@@ -85,14 +95,22 @@ def _report(endpoint: EndpointTraffic, profile: TrafficProfile) -> EndpointRepor
         rate=Rate(step_s=profile.step_s, per_second=per_second),
         latency_ms=endpoint.latency_ms and endpoint.latency_ms.percentiles(),
         latency_between_ms=_between(endpoint),
-        error_rate=endpoint.error_rate,
+        error_rate=endpoint.error_rate if endpoint.statuses else None,
         request_bytes=endpoint.request_bytes and endpoint.request_bytes.percentiles(),
         response_bytes=endpoint.response_bytes and endpoint.response_bytes.percentiles(),
     )
 
 
 def _between(endpoint: EndpointTraffic) -> PercentilesBetween | None:
-    p50, p90, p95, p99 = (latency_between(endpoint, q) for q in (0.5, 0.9, 0.95, 0.99))
-    if p50 is None or p90 is None or p95 is None or p99 is None:
+    latency, borders = endpoint.latency_ms, endpoint.latency_bounds_ms
+    if latency is None or not latency.count or not borders:
         return None
+    p50, p90, p95, p99 = (_bucket(latency, borders, q) for q in (0.5, 0.9, 0.95, 0.99))
     return PercentilesBetween(p50=p50, p90=p90, p95=p95, p99=p99)
+
+
+def _bucket(latency: LogHistogram, borders: Sequence[float], quantile: float) -> Between:
+    bucket = quantile_bucket(latency, borders, quantile)
+    if bucket is None:
+        return Between(low=max(borders), high=None)
+    return Between(low=bucket[0], high=bucket[1])

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator
 
+from plimsoll.traffic.bounds import bucket_error, is_on_border, quantile_bucket
 from plimsoll.traffic.model import EndpointTraffic
-from plimsoll.workload.bucket_error import is_on_border, p95_bucket, relative_error
 from plimsoll.workload.model import Assumption, Objectives, WorkloadSettings
 
 _SUCCESS = range(200, 400)
@@ -40,7 +40,7 @@ def _bucket(traffic: EndpointTraffic) -> tuple[float, float] | None:
     """The borders of the source's bucket that p95 lies in; None: exact, unknown, or open above."""
     if traffic.latency_ms is None or not traffic.latency_bounds_ms:
         return None
-    return p95_bucket(traffic.latency_ms, traffic.latency_bounds_ms)
+    return quantile_bucket(traffic.latency_ms, traffic.latency_bounds_ms, 0.95)
 
 
 def about_objectives(name: str, traffic: EndpointTraffic) -> Iterator[Assumption]:
@@ -76,7 +76,7 @@ def _about_bucket(name: str, p95: float, traffic: EndpointTraffic) -> Assumption
     return Assumption(
         about=f"{name}, p95",
         value=f"between {low:g} and {high:g} ms, taken as {taken:g} ms"
-        f" (up to {100 * relative_error(p95, bucket):.2g} % off)",
+        f" (up to {100 * bucket_error(p95, bucket):.2g} % off)",
         because="production counts in buckets",
     )
 
