@@ -3,7 +3,7 @@
 SHELL := bash
 bin := .venv/bin
 
-.PHONY: help setup demo test lint types unit format picture example-log openapi fuzz schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine clean
+.PHONY: help setup demo test lint types unit format picture example-log openapi fuzz schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -24,8 +24,10 @@ lint: setup ## style, layers, formatting
 types: setup ## strict type check
 	@$(bin)/mypy
 
-unit: setup ## all tests
-	@$(bin)/pytest --quiet
+unit: setup ## all tests: those of the engine by themselves, for they watch the clock
+	@scripts/test_systems.sh
+	@$(bin)/pytest --quiet --numprocesses 2 --dist loadfile --ignore tests/integration/engine
+	@$(bin)/pytest --quiet tests/integration/engine
 
 format: setup ## bring the code into shape
 	@$(bin)/ruff check --quiet --fix .
@@ -49,7 +51,7 @@ schemas: setup ## write docs/schemas anew from the code
 pins: setup ## pin the newest allowed versions, with hashes
 	@scripts/pin.sh
 
-bench: bench-access-log bench-codebase bench-bundle bench-engine ## every stated figure, measured
+bench: bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity ## every stated figure, measured
 
 bench-access-log: setup ## speed and memory on 1, 5 and 20 million lines, beside GoAccess
 	@$(bin)/python benchmarks/access_log/run.py
@@ -62,6 +64,12 @@ bench-bundle: setup ## time from inputs to a proven bundle
 
 bench-engine: setup ## what durability costs, beside bare DBOS
 	@$(bin)/python benchmarks/engine/run.py
+
+bench-prometheus: setup ## time and memory from a Prometheus to a profile, beside the server's own
+	@$(bin)/python benchmarks/prometheus/run.py
+
+bench-fidelity: setup ## how much runs look like days that only the benchmark knows
+	@$(bin)/python benchmarks/fidelity/run.py
 
 clean: ## remove the environment and everything made
 	rm -rf .venv benchmarks/data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

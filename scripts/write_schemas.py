@@ -22,6 +22,8 @@ from plimsoll.cli.token import IssuedToken, TokenListing
 from plimsoll.cli.workflow import WorkflowListing, WorkflowReport
 from plimsoll.codebase.report import EndpointsReport
 from plimsoll.pipeline.export import WorkflowExport
+from plimsoll.run.fidelity_report import Fidelity
+from plimsoll.traffic.model import TrafficProfile
 from plimsoll.traffic.report import ProfileReport
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
@@ -38,10 +40,12 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "demo": DemoReport,
     "error": ErrorReport,
     "endpoints": EndpointsReport,
+    "fidelity": Fidelity,
     "profile": ProfileReport,
     "schedule-list": ScheduleListing,
     "token-create": IssuedToken,
     "token-list": TokenListing,
+    "traffic-profile": TrafficProfile,
     "workflow-export": WorkflowExport,
     "workflow-list": WorkflowListing,
     "workflow-show": WorkflowReport,

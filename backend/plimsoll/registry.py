@@ -3,12 +3,19 @@
 from importlib.metadata import entry_points
 
 from plimsoll.adapters.access_log.manifest import MANIFEST as ACCESS_LOG
+from plimsoll.adapters.cloudwatch.manifest import MANIFEST as CLOUDWATCH
 from plimsoll.adapters.database.manifest import MANIFEST as DATABASE
+from plimsoll.adapters.datadog.manifest import MANIFEST as DATADOG
 from plimsoll.adapters.dbos.manifest import MANIFEST as DBOS
+from plimsoll.adapters.declared.manifest import MANIFEST as DECLARED
+from plimsoll.adapters.dynatrace.manifest import MANIFEST as DYNATRACE
 from plimsoll.adapters.filesystem.manifest import MANIFEST as FILESYSTEM
 from plimsoll.adapters.git.manifest import MANIFEST as GIT
+from plimsoll.adapters.grafana.manifest import MANIFEST as GRAFANA
 from plimsoll.adapters.k6.manifest import MANIFEST as K6
 from plimsoll.adapters.local.manifest import MANIFEST as LOCAL
+from plimsoll.adapters.loki.manifest import MANIFEST as LOKI
+from plimsoll.adapters.prometheus.manifest import MANIFEST as PROMETHEUS
 from plimsoll.adapters.s3.manifest import MANIFEST as S3
 from plimsoll.adapters.stub_http.manifest import MANIFEST as STUB_HTTP
 from plimsoll.adapters.telemetry.manifest import MANIFEST as TELEMETRY
@@ -19,12 +26,19 @@ ENTRY_POINT_GROUP = "plimsoll.adapters"
 
 OURS = (
     ACCESS_LOG,
+    CLOUDWATCH,
     DATABASE,
+    DATADOG,
     DBOS,
+    DECLARED,
+    DYNATRACE,
     FILESYSTEM,
     GIT,
+    GRAFANA,
     K6,
     LOCAL,
+    LOKI,
+    PROMETHEUS,
     S3,
     STUB_HTTP,
     TELEMETRY,

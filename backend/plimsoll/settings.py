@@ -15,12 +15,19 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from plimsoll.adapters.access_log.settings import AccessLogSettings
+from plimsoll.adapters.cloudwatch.settings import CloudWatchSettings
 from plimsoll.adapters.database.settings import DatabaseSettings
+from plimsoll.adapters.datadog.settings import DatadogSettings
 from plimsoll.adapters.dbos.settings import DbosSettings
+from plimsoll.adapters.declared.settings import DeclaredSettings
+from plimsoll.adapters.dynatrace.settings import DynatraceSettings
 from plimsoll.adapters.filesystem.settings import FilesystemSettings
 from plimsoll.adapters.git.settings import GitSettings
+from plimsoll.adapters.grafana.settings import GrafanaSettings
 from plimsoll.adapters.k6.settings import K6Settings
 from plimsoll.adapters.local.settings import LocalSettings
+from plimsoll.adapters.loki.settings import LokiSettings
+from plimsoll.adapters.prometheus.settings import PrometheusSettings
 from plimsoll.adapters.s3.settings import S3Settings
 from plimsoll.adapters.stub_http.settings import StubHttpSettings
 from plimsoll.adapters.telemetry.settings import TelemetrySettings
@@ -72,12 +79,19 @@ class Settings(BaseSettings):
     access_log: AccessLogSettings = Field(default_factory=AccessLogSettings)
     api: ApiSettings = Field(default_factory=ApiSettings)
     client: ClientSettings = Field(default_factory=ClientSettings)
+    cloudwatch: CloudWatchSettings = Field(default_factory=CloudWatchSettings)
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    datadog: DatadogSettings = Field(default_factory=DatadogSettings)
     dbos: DbosSettings = Field(default_factory=DbosSettings)
+    declared: DeclaredSettings = Field(default_factory=DeclaredSettings)
+    dynatrace: DynatraceSettings = Field(default_factory=DynatraceSettings)
     filesystem: FilesystemSettings = Field(default_factory=FilesystemSettings)
     git: GitSettings = Field(default_factory=GitSettings)
+    grafana: GrafanaSettings = Field(default_factory=GrafanaSettings)
     k6: K6Settings = Field(default_factory=K6Settings)
     local: LocalSettings = Field(default_factory=LocalSettings)
+    loki: LokiSettings = Field(default_factory=LokiSettings)
+    prometheus: PrometheusSettings = Field(default_factory=PrometheusSettings)
     s3: S3Settings = Field(default_factory=S3Settings)
     stub_http: StubHttpSettings = Field(default_factory=StubHttpSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)

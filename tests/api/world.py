@@ -120,6 +120,7 @@ def bundle_ports() -> BundlePorts:
         stub_server=stub,
         bundle_store=MemoryBundleStore(),
         bundle_catalog=MemoryBundleCatalog(),
+        environments=MemoryEnvironmentStore(),
     )
 
 
@@ -147,7 +148,7 @@ class World:
             engine=self.engine,
             schedules=MemorySchedules(),
             services=MemoryServiceStore(),
-            environments=MemoryEnvironmentStore(),
+            environments=self.ports.environments,
             tokens=self.tokens,
             bundle_catalog=self.ports.bundle_catalog,
             bundle_store=self.ports.bundle_store,

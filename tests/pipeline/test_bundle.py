@@ -12,6 +12,7 @@ from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
 from plimsoll.adapters.memory.bundle_store import MemoryBundleStore
 from plimsoll.adapters.memory.code_host import MemoryCodeHost, MemorySnapshot
 from plimsoll.adapters.memory.flow import memory_flow
+from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
 from plimsoll.adapters.memory.load_tool import MemoryLoadTool
 from plimsoll.adapters.memory.stub_server import MemoryStubServer
 from plimsoll.adapters.memory.traffic_source import MemoryTrafficSource
@@ -51,6 +52,7 @@ def ports(tool: MemoryLoadTool, *observed: EndpointTraffic) -> BundlePorts:
         stub_server=MemoryStubServer(),
         bundle_store=MemoryBundleStore(),
         bundle_catalog=MemoryBundleCatalog(),
+        environments=MemoryEnvironmentStore(),
     )
 
 

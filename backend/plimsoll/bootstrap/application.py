@@ -13,7 +13,7 @@ from plimsoll.pipeline.bundle import BundlePorts
 from plimsoll.pipeline.flow import Flow
 from plimsoll.pipeline.ports import Engine, Schedules, WorkflowStore
 from plimsoll.pipeline.template import Templates
-from plimsoll.run.ports import Runner
+from plimsoll.run.ports import ReadOutput, Runner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,8 @@ class Application:
 
     ports: BundlePorts
     runner: Runner
+    read_output: ReadOutput
+    """Reads what the load tool wrote about a run somewhere else."""
     flow: Callable[[Callable[[str, Mapping[str, JsonValue]], None]], Flow]
     """Begins a workflow inside the running event loop; told who watches what it emits."""
 

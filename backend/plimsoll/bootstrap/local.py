@@ -1,17 +1,19 @@
 """The application of a process that runs pipelines itself, without a server."""
 
-from plimsoll.adapters.access_log.traffic_source import AccessLogSource
 from plimsoll.adapters.filesystem.bundle_store import FilesystemBundleStore
 from plimsoll.adapters.git.code_host import GitCodeHost
 from plimsoll.adapters.k6.client import K6Client
 from plimsoll.adapters.k6.load_tool import K6LoadTool
+from plimsoll.adapters.k6.run_output import read_output
 from plimsoll.adapters.k6.runner import K6Runner
 from plimsoll.adapters.local.code_host import LocalCodeHost
 from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
+from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
 from plimsoll.adapters.memory.flow import memory_flow
 from plimsoll.adapters.s3.bundle_store import S3BundleStore
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
 from plimsoll.bootstrap.application import Application
+from plimsoll.bootstrap.sources import traffic_sources
 from plimsoll.bundle.ports import BundleStore
 from plimsoll.codebase.by_location import CodeHostByLocation
 from plimsoll.pipeline.bundle import BundlePorts
@@ -27,7 +29,7 @@ def build(settings: Settings | None = None) -> Application:
     chosen = settings or read_settings()
     k6 = K6Client(chosen.k6)
     ports = BundlePorts(
-        traffic_sources={"access-log": AccessLogSource(chosen.access_log)},
+        traffic_sources=traffic_sources(chosen),
         code_host=CodeHostByLocation(
             addresses=GitCodeHost(chosen.git, environment=environment_of_children()),
             paths=LocalCodeHost(chosen.local),
@@ -36,8 +38,9 @@ def build(settings: Settings | None = None) -> Application:
         stub_server=HttpStubServer(chosen.stub_http),
         bundle_store=bundle_store(chosen),
         bundle_catalog=MemoryBundleCatalog(),
+        environments=MemoryEnvironmentStore(),
     )
-    return Application(ports=ports, runner=K6Runner(k6), flow=memory_flow)
+    return Application(ports=ports, runner=K6Runner(k6), read_output=read_output, flow=memory_flow)
 
 
 def bundle_store(settings: Settings) -> BundleStore:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
 
-from plimsoll.adapters.access_log.traffic_source import AccessLogSource
 from plimsoll.adapters.database.bundle_catalog import DatabaseBundleCatalog
 from plimsoll.adapters.database.environment_store import DatabaseEnvironmentStore
 from plimsoll.adapters.database.service_store import DatabaseServiceStore
@@ -24,7 +23,9 @@ from plimsoll.adapters.telemetry.metrics import metrics_registry
 from plimsoll.bootstrap.application import Backend
 from plimsoll.bootstrap.local import bundle_store
 from plimsoll.bootstrap.records import Databases, open_databases, require_current, upgrade
+from plimsoll.bootstrap.sources import traffic_sources
 from plimsoll.bundle.ports import BundleCatalog, BundleStore
+from plimsoll.catalog.ports import EnvironmentStore
 from plimsoll.codebase.by_location import CodeHostByLocation
 from plimsoll.kit.clock import SystemClock
 from plimsoll.kit.errors import PlimsollError
@@ -76,13 +77,16 @@ def open_server(settings: Settings) -> Iterator[Server]:
 def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Backend:
     records, clock = databases.records, SystemClock()
     catalog, store = DatabaseBundleCatalog(records), bundle_store(settings)
+    environments = DatabaseEnvironmentStore(records)
     return Backend(
-        templates={"bundle": bundle_template(_bundle_ports(settings, catalog, store))},
+        templates={
+            "bundle": bundle_template(_bundle_ports(settings, catalog, store, environments))
+        },
         workflows=DatabaseWorkflowStore(records, clock=clock),
         engine=DbosEngine(queue),
         schedules=DbosSchedules(queue),
         services=DatabaseServiceStore(records),
-        environments=DatabaseEnvironmentStore(records),
+        environments=environments,
         tokens=DatabaseTokenStore(records),
         bundle_catalog=catalog,
         bundle_store=store,
@@ -93,12 +97,17 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
     )
 
 
-def _bundle_ports(settings: Settings, catalog: BundleCatalog, store: BundleStore) -> BundlePorts:
+def _bundle_ports(
+    settings: Settings,
+    catalog: BundleCatalog,
+    store: BundleStore,
+    environments: EnvironmentStore,
+) -> BundlePorts:
     """What requests through the API may reach: confined to what the settings allow."""
     k6 = K6Client(settings.k6)
     environment = environment_of_children()
     return BundlePorts(
-        traffic_sources={"access-log": AccessLogSource(settings.access_log, confined=True)},
+        traffic_sources=traffic_sources(settings, confined=True),
         code_host=CodeHostByLocation(
             addresses=GitCodeHost(settings.git, environment=environment, confined=True),
             paths=LocalCodeHost(settings.local, confined=True),
@@ -107,6 +116,7 @@ def _bundle_ports(settings: Settings, catalog: BundleCatalog, store: BundleStore
         stub_server=HttpStubServer(settings.stub_http),
         bundle_store=store,
         bundle_catalog=catalog,
+        environments=environments,
     )
 
 

@@ -10,6 +10,7 @@ from plimsoll.cli import (
     db,
     demo,
     endpoints,
+    fidelity,
     profile,
     schedule,
     serve,
@@ -31,6 +32,7 @@ app.command("demo")(demo.demo)
 app.command("endpoints")(endpoints.endpoints)
 app.command("profile")(profile.profile)
 app.command("coverage")(coverage.coverage)
+app.command("fidelity")(fidelity.fidelity)
 app.command("adapters")(adapters.adapters)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.work)

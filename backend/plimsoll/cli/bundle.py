@@ -32,7 +32,6 @@ from plimsoll.cli.options import (
     WithoutOption,
     observation_of,
     service_of,
-    values_of,
 )
 from plimsoll.cli.output import (
     REJECTED_CODE,
@@ -49,10 +48,20 @@ from plimsoll.cli.output import (
 from plimsoll.cli.pipelines import run_bundle_pipeline
 from plimsoll.cli.progress import pipeline_progress
 from plimsoll.cli.remote_bundles import bundles_of
+from plimsoll.cli.workload_options import (
+    DataOption,
+    EndpointOption,
+    EnvironmentOption,
+    ExcludeOption,
+    MaxRateOption,
+    PinOption,
+    ScaleOption,
+    workload_settings,
+)
 from plimsoll.kit.errors import Rejected
 from plimsoll.pipeline.bundle import GRAPH, BundleOutcome, BundleRequest
 from plimsoll.traffic.ports import Observation
-from plimsoll.workload.model import TestType, WorkloadSettings
+from plimsoll.workload.model import TestType
 
 DEFAULTS = Observation()
 LARGEST_ARCHIVE_BYTES = 256_000_000
@@ -74,18 +83,13 @@ def create(
     day: DayOption = None,
     timezone: TimezoneOption = DEFAULTS.timezone,
     without: WithoutOption = None,
-    endpoint: Annotated[
-        list[str] | None,
-        typer.Option("--endpoint", metavar="'GET /x'", help="Only this endpoint; repeatable."),
-    ] = None,
-    data: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--data",
-            metavar="FILE.csv",
-            help="Values of your own, a column a parameter name; repeatable.",
-        ),
-    ] = None,
+    endpoint: EndpointOption = None,
+    exclude: ExcludeOption = None,
+    pin: PinOption = None,
+    scale_of: ScaleOption = None,
+    max_rate: MaxRateOption = None,
+    environment: EnvironmentOption = None,
+    data: DataOption = None,
     keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
     malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
     out: OutOption = None,
@@ -102,9 +106,15 @@ def create(
         observation=observation_of(
             window, keep_from_clients, malformed_limit, day=day, timezone=timezone, without=without
         ),
-        settings=WorkloadSettings(
-            only_endpoints=tuple(endpoint or ()), user_values=values_of(data or [])
+        settings=workload_settings(
+            endpoints=endpoint,
+            data=data,
+            exclude=exclude,
+            pins=pin,
+            scales=scale_of,
+            max_rate=max_rate,
         ),
+        environment=environment,
     )
     with bundles_of(server) as bundles:
         with pipeline_progress(GRAPH, error_console(), quiet=output is Format.JSON) as progress:
@@ -190,7 +200,7 @@ def _inspect(
     scenarios: dict[str, tuple[str, ...]] = {}
     problems: list[str] = []
     for test_type in TestType:
-        env = {"BASE_URL": "http://127.0.0.1", "TEST_TYPE": test_type.value}
+        env = {"BASE_URL": "http://127.0.0.1", "TEST_TYPE": test_type.value, "DURATION": "10s"}
         try:
             inspection = application.ports.load_tool.inspect(bundle.files, env=env)
         except Rejected as rejected:

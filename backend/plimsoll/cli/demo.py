@@ -18,6 +18,7 @@ from plimsoll.cli.coverage import coverage_summary, coverage_table
 from plimsoll.cli.demo_server import demo_server
 from plimsoll.cli.endpoints import show_endpoints
 from plimsoll.cli.example_service import example_service
+from plimsoll.cli.fidelity import show_fidelity
 from plimsoll.cli.output import (
     Format,
     FormatOption,
@@ -38,7 +39,11 @@ from plimsoll.kit.value import Value
 from plimsoll.pipeline.bundle import GRAPH, BundleOutcome, BundleRequest
 from plimsoll.run.compare_to_production import SideBySide, figures_beside_production
 from plimsoll.run.execute import execute
+from plimsoll.run.expected import AppliedLoad
+from plimsoll.run.fidelity import fidelity
+from plimsoll.run.fidelity_report import Fidelity
 from plimsoll.run.model import RunProgress, RunRequest, RunResult
+from plimsoll.run.sent import sent_in
 from plimsoll.workload.model import TestType, WorkloadSettings
 
 DEMO_CUSTOMER = "demo"
@@ -54,6 +59,8 @@ class DemoReport(Value):
     scale: float
     replay: tuple[SideBySide, ...]
     """The replay beside production, endpoint by endpoint."""
+    fidelity: Fidelity
+    """How much the replay looked like production."""
 
 
 def demo(
@@ -92,11 +99,20 @@ def demo(
         result = _replay(outcome, request, quiet=output is Format.JSON)
     tested = {proof.endpoint for proof in outcome.proven.proof.endpoints if proof.passed}
     figures = figures_beside_production(result, outcome.profile, endpoints=tested)
+    applied = AppliedLoad(duration_s=duration, scale=scale)
+    likeness = fidelity(sent_in(result), outcome.profile, applied, endpoints=tested)
     if output is Format.JSON:
-        bundle = report_outcome(outcome, None)
-        print_json(DemoReport(bundle=bundle, duration_s=duration, scale=scale, replay=figures))
+        report = DemoReport(
+            bundle=report_outcome(outcome, None),
+            duration_s=duration,
+            scale=scale,
+            replay=figures,
+            fidelity=likeness,
+        )
+        print_json(report)
         return
     _show_figures(out, figures, result)
+    show_fidelity(out, likeness)
     _show_next(out, outcome)
 
 

@@ -1,13 +1,18 @@
 """`plimsoll profile SOURCE`."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.table import Table
 
 from plimsoll.bootstrap.application import Application
 from plimsoll.bootstrap.local import build
 from plimsoll.cli.charts import day_chart
+from plimsoll.cli.files import check_writable, read_bounded, write_whole
 from plimsoll.cli.options import (
     DayOption,
     KeepOption,
@@ -31,18 +36,26 @@ from plimsoll.cli.output import (
 )
 from plimsoll.cli.pipelines import observe_with_progress
 from plimsoll.codebase.discover import discover
+from plimsoll.kit.canonical import canonical_json
+from plimsoll.kit.errors import Misconfigured, Rejected
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
+from plimsoll.traffic.peaks import peaks_of
 from plimsoll.traffic.ports import Observation
 from plimsoll.traffic.report import report_profile
 from plimsoll.workload.match import match_traffic
 
 DEFAULTS = Observation()
 ENDPOINTS_SHOWN = 40
+LARGEST_PROFILE_BYTES = 500_000_000
 
 
 def profile(
     source: Annotated[
-        str, typer.Argument(metavar="KIND:LOCATION", help="access-log:PATH (a file or folder).")
+        str,
+        typer.Argument(
+            metavar="KIND:LOCATION",
+            help="Such as access-log:PATH or prometheus:SERVICE; join by ' + '.",
+        ),
     ],
     repository: Annotated[
         str | None,
@@ -54,17 +67,36 @@ def profile(
     without: WithoutOption = None,
     keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
     malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Keep the whole profile as JSON, best with --repository; plimsoll fidelity "
+            "--profile FILE reads it.",
+        ),
+    ] = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Measure production's traffic: rates, mix, latency, sizes and errors per endpoint."""
+    if save is not None:
+        _check_writable(save)
     observation = observation_of(
         window, keep_from_clients, malformed_limit, day=day, timezone=timezone, without=without
     )
     measured = _measure(build(), source, repository, observation, quiet=output is Format.JSON)
+    if save is not None:
+        write_whole(save, canonical_json(measured, indent=2).encode())
     if output is Format.JSON:
         print_json(report_profile(measured))
     else:
         show_profile(measured)
+
+
+def _check_writable(path: Path) -> None:
+    try:
+        check_writable(path)
+    except Misconfigured as problem:
+        raise problem.at("--save") from problem
 
 
 def _measure(
@@ -83,6 +115,28 @@ def _measure(
     return match_traffic(observed, endpoints).profile
 
 
+def read_profile(path: Path) -> TrafficProfile:
+    """The profile in a file that `plimsoll profile --save` wrote.
+
+    Raises:
+        NotFound: there is no such file.
+        Misconfigured: it may not be read.
+        Rejected: it is no profile.
+    """
+    data = read_bounded(path, LARGEST_PROFILE_BYTES)
+    try:
+        return TrafficProfile.model_validate_json(data)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        raise Rejected(
+            f"{path} is no profile: {problem['msg']}.",
+            where=place,
+            fix=f"Write one with: plimsoll profile KIND:LOCATION --save {path.name}"
+            " (what --format json prints has figures only, and is not enough).",
+        ) from error
+
+
 def show_profile(measured: TrafficProfile) -> None:
     """The day as a chart, the endpoints as a table, and what was left out."""
     out = console()
@@ -94,6 +148,7 @@ def show_profile(measured: TrafficProfile) -> None:
         markup=False,
     )
     if measured.requests:
+        out.print(", ".join(_peaks(measured)), markup=False)
         out.print(day_chart(measured))
         out.print(_endpoint_table(measured))
         hidden = len(measured.endpoints) - ENDPOINTS_SHOWN
@@ -112,6 +167,29 @@ def show_profile(measured: TrafficProfile) -> None:
         out.print(f"note: {plain(note)}", style="dim", markup=False)
 
 
+def _peaks(measured: TrafficProfile) -> Iterator[str]:
+    peaks = peaks_of(measured)
+    if peaks.busy_hour:
+        busy = peaks.busy_hour
+        yield f"busy hour from {_at(busy.start)}: {busy.per_second:.1f} a second"
+    if peaks.peak:
+        yield f"peak at {_at(peaks.peak.start)}: {peaks.peak.per_second:.1f}"
+    if peaks.steepest_rise:
+        rise = peaks.steepest_rise
+        yield (
+            f"steepest rise at {_at(rise.at)}: {rise.from_per_second:.1f} to"
+            f" {rise.to_per_second:.1f}"
+        )
+    if measured.dispersion is None:
+        yield "bursts unknown"
+    else:
+        yield f"dispersion at 1 s: {measured.dispersion:.2g} (1 is random, more is bursts)"
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment:%m-%d %H:%M}"
+
+
 def _endpoint_table(measured: TrafficProfile) -> Table:
     numbers = ("requests", "share", "peak/s", "p50 ms", "p95 ms", "p99 ms", "errors")
     listing = table("endpoint", *numbers, right=numbers)
@@ -123,7 +201,7 @@ def _endpoint_table(measured: TrafficProfile) -> Table:
             percent(endpoint.requests / measured.requests),
             f"{max(endpoint.cells.values(), default=0) / measured.step_s:.1f}",
             *(ms(_quantile(endpoint, q)) for q in (0.5, 0.95, 0.99)),
-            percent(endpoint.error_rate),
+            percent(endpoint.error_rate) if endpoint.statuses else "–",
         )
     return listing
 

@@ -20,6 +20,7 @@ from plimsoll.bundle.ports import BundleCatalog, BundleStore, LoadTool, StubServ
 from plimsoll.bundle.prove import prove
 from plimsoll.bundle.render import render_bundle
 from plimsoll.catalog.model import ServiceName
+from plimsoll.catalog.ports import EnvironmentStore
 from plimsoll.codebase.discover import discover
 from plimsoll.codebase.model import Discovery
 from plimsoll.codebase.ports import CodeHost
@@ -28,6 +29,7 @@ from plimsoll.pipeline.flow import Flow, Walk
 from plimsoll.pipeline.graph import Node, StateGraph
 from plimsoll.traffic.model import TrafficProfile
 from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
+from plimsoll.workload.adjust import for_environment
 from plimsoll.workload.derive import derive_workload
 from plimsoll.workload.join import observe_joined
 from plimsoll.workload.match import match_traffic
@@ -65,6 +67,8 @@ class BundleRequest(Value):
     """`kind:location`, such as `access-log:access.log.gz`; several are joined by ` + `."""
     observation: Observation = Observation()
     settings: WorkloadSettings = WorkloadSettings()
+    environment: str | None = Field(default=None, max_length=100)
+    """Whose load policy holds; None: none does yet, but it will before a run."""
     minimum_share: float = Field(default=0.99, ge=0, le=1)
     """Share of the traffic that was asked for that has to be proven."""
 
@@ -79,6 +83,7 @@ class BundlePorts:
     stub_server: StubServer
     bundle_store: BundleStore
     bundle_catalog: BundleCatalog
+    environments: EnvironmentStore
 
 
 class GeneratedWorkload(Value):
@@ -133,7 +138,9 @@ async def make_bundle(
     generated = await walk.visit(
         "AnalyzeAndGenerate",
         GeneratedWorkload,
-        lambda _key: generate_workload(profile, discovery, request),
+        lambda _key: generate_workload(
+            profile, discovery, request, environments=ports.environments
+        ),
         given={"requests": profile.requests, "endpoints": len(discovery.endpoints)},
     )
     proven = await walk.visit(
@@ -180,16 +187,24 @@ def store(proven: ProvenBundle, *, workflow_id: str, ports: BundlePorts) -> Stor
 
 
 def generate_workload(
-    profile: TrafficProfile, discovery: Discovery, request: BundleRequest
+    profile: TrafficProfile,
+    discovery: Discovery,
+    request: BundleRequest,
+    *,
+    environments: EnvironmentStore,
 ) -> GeneratedWorkload:
     """The decision what to replay.
 
     Raises:
+        NotFound: the environment is not registered.
         Rejected: there is nothing to replay; says whether traffic, routes or both are missing.
     """
+    settings = request.settings
+    if request.environment is not None:
+        settings = for_environment(settings, environments.get(request.environment).policy)
     matched = match_traffic(profile, discovery.endpoints)
     model = derive_workload(
-        matched, discovery.endpoints, service=request.service, settings=request.settings
+        matched, discovery.endpoints, service=request.service, settings=settings
     )
     return GeneratedWorkload(matched=matched, model=model)
 

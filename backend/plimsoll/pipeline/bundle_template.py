@@ -59,6 +59,8 @@ def bundle_template(ports: BundlePorts) -> Template:
             source, location = source_named(traffic, ports.traffic_sources)
             source.admit(location)
         ports.code_host.admit(request.repository)
+        if request.environment is not None:
+            ports.environments.get(request.environment)
         return request.service
 
     return template_of(

@@ -53,6 +53,12 @@ class EndpointFigures(Value):
     latency_ms: LogHistogram
     request_bytes: LogHistogram | None = None
     response_bytes: LogHistogram | None = None
+    cells: dict[int, int] = Field(default_factory=dict)
+    """Requests that ended in each step of the run, from its first sample; empty steps are absent,
+    and so are all where the load tool does not say when."""
+    statuses: dict[int, int] = Field(default_factory=dict)
+    """Requests per status code, 0 where there was no response; empty: the load tool does not
+    say."""
 
 
 class RunResult(Value):
@@ -71,3 +77,8 @@ class RunResult(Value):
     crossed_thresholds: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     """What the load tool complained about, at most 100 lines."""
+    step_s: int = 1
+    """Width of the endpoints' cells in seconds: 1, unless the run was too long for that."""
+    per_second: dict[int, int] = Field(default_factory=dict)
+    """Requests of all endpoints that ended in each second from the first sample; empty where the
+    run was too long to keep them."""

@@ -5,9 +5,17 @@ from typing import Protocol, TypeAlias
 
 from plimsoll.bundle.model import Bundle
 from plimsoll.run.model import RunProgress, RunRequest, RunResult
+from plimsoll.run.sent import Sent
 
 Watch: TypeAlias = Callable[[RunProgress], None]
 """Told about once a second where the run is."""
+
+ReadOutput: TypeAlias = Callable[[str], Sent]
+"""Reads what a load tool wrote about a run, by the path of the file.
+
+Raises NotFound when there is no such file, Misconfigured when it may not be read, and Rejected when
+it is no such output or damaged; says in which line.
+"""
 
 
 class Runner(Protocol):

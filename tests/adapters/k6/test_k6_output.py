@@ -133,3 +133,61 @@ def test_it_does_not_matter_how_the_output_is_cut(cuts: list[int], seed: int) ->
 
 def test_nothing_measured_is_no_error() -> None:
     assert recorded(b"").figures() == ()
+
+
+def test_statuses_and_seconds_are_counted_per_endpoint() -> None:
+    rows = [
+        ("GET /a", "200", 100), ("GET /a", "200", 100), ("GET /a", "404", 103), ("GET /b", "0", 101)
+    ]  # fmt: skip
+    samples = [
+        row("http_req_duration", 1, name, status, timestamp=str(1_795_248_000 + second))
+        for name, status, second in rows
+    ]
+    sent = recorded(written(*samples)).sent()
+    a, b = sent.endpoints
+    assert (a.statuses, a.cells) == ({200: 2, 404: 1}, {0: 2, 3: 1})
+    assert (b.statuses, b.cells) == ({0: 1}, {1: 1})
+    assert (sent.per_second, sent.span_s, sent.step_s) == ({0: 2, 1: 1, 3: 1}, 4, 1)
+    assert not sent.smoke
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("1795248343", "1795248345"),
+        ("1795248343900", "1795248345100"),
+        ("1795248343900000", "1795248345100000"),
+        ("1795248343900000000", "1795248345100000000"),
+        ("2026-11-21T08:05:43Z", "2026-11-21T08:05:45Z"),
+        ("2026-11-21T08:05:43.9+02:00", "2026-11-21T08:05:45.1+02:00"),
+    ],
+)
+def test_every_format_of_time_that_k6_writes_is_understood(first: str, second: str) -> None:
+    samples = [
+        row("http_req_duration", 1, "GET /a", "200", timestamp=time) for time in (first, second)
+    ]
+    assert recorded(written(*samples)).sent().per_second == {0: 1, 2: 1}
+
+
+def test_the_scenario_tells_a_smoke_test() -> None:
+    sample = row("http_req_duration", 1, "GET /a", "200", scenario="smoke")
+    assert recorded(written(sample)).sent().smoke
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "fast", ""])
+def test_a_value_that_is_none_is_counted_as_unreadable_and_nowhere_else(value: str) -> None:
+    sample = row("http_req_duration", 1, "GET /a", "200")
+    sample[2] = value
+    recording = recorded(written(sample, row("http_req_duration", 1, "GET /a", "200")))
+    assert (recording.requests, recording.unreadable) == (1, 1)
+    assert recording.figures()[0].requests == 1
+
+
+def test_a_time_that_is_none_is_counted_as_unreadable() -> None:
+    samples = [
+        row("http_req_duration", 1, "GET /a", "200", timestamp=time)
+        for time in ("1795248343", "yesterday!")
+    ]
+    recording = recorded(written(*samples))
+    recording.settle()
+    assert recording.unreadable == 1

@@ -8,21 +8,32 @@ them. About 14 lines come with each request, of which three matter here.
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from plimsoll.adapters.k6.timeline import (
+    Seconds,
+    Timeline,
+    digits_of_second,
+    no_seconds,
+    second_of,
+)
 from plimsoll.kit.histogram import LogHistogram, cell_of
 from plimsoll.run.model import EndpointFigures
+from plimsoll.run.sent import Sent
 
 _SERVER_ERROR = 500
+_NO_TAG = -1
 _LONGEST_LINE = 64 * 1024
-_PARTS = 4
-"""Metric, time, value, tags."""
 _TELLING = len(b"iterations,")
 """So many bytes of a line tell its metric: `iterations` from `iteration_duration` as well."""
 _TAGS_KEPT = 20_000
 """Usually some per endpoint; scripts may tag without limit."""
+_SETTLED_EVERY = 50_000
+"""Requests after which their seconds are put together: texts cost more memory than numbers."""
+_SMOKE = "smoke"
+"""The bundles' scenario of that test type."""
 _ENDPOINT = re.compile(r"[A-Z]+ /")
 """Names of endpoints; the script asks for other things too, such as lists while it is set up."""
 
@@ -33,20 +44,31 @@ def _no_cells() -> dict[int, int]:
 
 @dataclass
 class _Endpoint:
-    requests: int = 0
     failed: int = 0
+    seconds: Seconds = field(default_factory=no_seconds)
+    statuses: dict[int, int] = field(default_factory=_no_cells)
+    """Of every request; -1 where the output has no tag `status`."""
     latency_ms: dict[int, int] = field(default_factory=_no_cells)
     request_bytes: dict[int, int] = field(default_factory=_no_cells)
     response_bytes: dict[int, int] = field(default_factory=_no_cells)
 
-    def figures(self, name: str) -> EndpointFigures:
+    @property
+    def requests(self) -> int:
+        return sum(self.statuses.values())
+
+    def figures(self, name: str, cells: dict[int, int]) -> EndpointFigures:
+        requests = self.requests
         return EndpointFigures(
             endpoint=name,
-            requests=self.requests,
-            error_rate=self.failed / self.requests if self.requests else 0.0,
+            requests=requests,
+            error_rate=self.failed / requests if requests else 0.0,
             latency_ms=_histogram(self.latency_ms),
             request_bytes=_histogram(self.request_bytes) if self.request_bytes else None,
             response_bytes=_histogram(self.response_bytes) if self.response_bytes else None,
+            cells=cells,
+            statuses={
+                status: self.statuses[status] for status in sorted(self.statuses) if status >= 0
+            },
         )
 
 
@@ -55,9 +77,11 @@ class _Tags(NamedTuple):
 
     endpoint: _Endpoint | None
     failed: bool
+    status: int
 
 
-_NOBODY = _Tags(endpoint=None, failed=False)
+_Reader: TypeAlias = Callable[[float, _Tags, bytes], None]
+_NOBODY = _Tags(endpoint=None, failed=False, status=_NO_TAG)
 
 
 class Recording:
@@ -74,7 +98,16 @@ class Recording:
         self._tags: dict[bytes, _Tags] = {}
         self._rest = b""
         self._open = b""
-        readers: dict[bytes, Callable[[float, _Tags], None]] = {
+        self.unreadable = 0
+        """Lines that matter and are cut or damaged; they count for nothing."""
+        self.others = 0
+        """Requests whose name is no endpoint's, such as an address."""
+        self.smoke = False
+        """Whether the script's scenario `smoke` sends them."""
+        self._timeline = Timeline()
+        self._second_digits = 0
+        self._settled = 0
+        readers: dict[bytes, _Reader] = {
             b"http_req_duration": self._add_request,
             b"request_bytes": self._add_request_bytes,
             b"response_bytes": self._add_response_bytes,
@@ -96,11 +129,44 @@ class Recording:
             if read is not None:
                 self._take(line, read)
         self._note_virtual_users(data)
+        if self.requests - self._settled > _SETTLED_EVERY:
+            self.settle()
+
+    @property
+    def columns(self) -> Collection[str]:
+        """What the first line names; empty before it came."""
+        return self._columns.keys()
+
+    @property
+    def open(self) -> bytes:
+        """The line that has not ended yet."""
+        return self._open + b"\n" + self._rest if self._open else self._rest
+
+    def settle(self) -> None:
+        """Puts the requests' seconds together, which is done from time to time anyhow."""
+        self._settled = self.requests
+        counted = {name: each.seconds for name, each in self._endpoints.items()}
+        self.unreadable += self._timeline.settle(counted)
 
     def figures(self) -> tuple[EndpointFigures, ...]:
         """What each endpoint did, busiest first, ties by name."""
-        found = (each.figures(name) for name, each in self._endpoints.items() if each.requests)
+        self.settle()
+        found = (
+            each.figures(name, self._timeline.cells(name))
+            for name, each in self._endpoints.items()
+            if each.statuses
+        )
         return tuple(sorted(found, key=lambda each: (-each.requests, each.endpoint)))
+
+    def sent(self) -> Sent:
+        """What was sent, by endpoint and over time."""
+        return Sent(
+            endpoints=self.figures(),
+            span_s=self._timeline.span_s,
+            step_s=self._timeline.step_s,
+            per_second=self._timeline.per_second(),
+            smoke=self.smoke,
+        )
 
     def _joined(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """A line break inside quotes belongs to the value."""
@@ -111,31 +177,45 @@ class Recording:
             if closed:
                 yield joined
 
-    def _take(self, line: bytes, read: Callable[[float, _Tags], None]) -> None:
-        parts = line.split(b",", 3)
-        if len(parts) < _PARTS:
-            return
-        text = parts[-1]
-        tags = self._tags.get(text)
-        if tags is None:
-            tags = self._read_tags(text)
+    def _take(self, line: bytes, read: _Reader) -> None:
+        try:
+            _, time, value, text = line.split(b",", 3)
+            tags = self._tags.get(text)
             if tags is None:
-                return
-            if len(self._tags) == _TAGS_KEPT:
-                self._tags.clear()
-            self._tags[text] = tags
-        read(float(parts[2]), tags)
+                tags = self._learn(text, time)
+            read(float(value), tags, time)
+        except (ValueError, OverflowError):
+            self.unreadable += 1
 
-    def _read_tags(self, text: bytes) -> _Tags | None:
-        """None: the line is cut, as the last one of a killed k6."""
+    def _learn(self, text: bytes, time: bytes) -> _Tags:
+        self._second_digits = digits_of_second(time)
+        second_of(time[: self._second_digits])
+        tags = self._read_tags(text)
+        if len(self._tags) == _TAGS_KEPT:
+            self._tags.clear()
+        self._tags[text] = tags
+        return tags
+
+    def _read_tags(self, text: bytes) -> _Tags:
+        """What the tags say.
+
+        Raises:
+            ValueError: the line is cut, as the last one of a killed k6.
+        """
         cells = ["", "", "", *_cells(text)]
         if len(cells) != len(self._columns):
-            return None
+            raise ValueError(text)
         name = self._cell(cells, "name")
+        self.smoke = self.smoke or self._cell(cells, "scenario") == _SMOKE
         if not _ENDPOINT.match(name):
             return _NOBODY
         endpoint = self._endpoints.setdefault(name, _Endpoint())
-        return _Tags(endpoint=endpoint, failed=self._has_failed(cells))
+        status = self._cell(cells, "status")
+        return _Tags(
+            endpoint=endpoint,
+            failed=self._has_failed(cells),
+            status=int(status) if status.isdecimal() else _NO_TAG,
+        )
 
     def _cell(self, cells: Sequence[str], column: str) -> str:
         at = self._columns.get(column)
@@ -155,30 +235,35 @@ class Recording:
         if at >= 0 and end >= 0:
             self.virtual_users = int(float(data[at:end].split(b",", 3)[2]))
 
-    def _add_request(self, milliseconds: float, tags: _Tags) -> None:
-        endpoint, failed = tags
+    def _add_request(self, milliseconds: float, tags: _Tags, time: bytes) -> None:
+        endpoint, failed, status = tags
         if endpoint is None:
+            self.others += 1
             return
+        cell = cell_of(milliseconds)
         self.requests += 1
-        self.failed += failed
-        endpoint.requests += 1
-        endpoint.failed += failed
-        # A request that never left, such as to a closed port, took no time; it has no latency.
-        if milliseconds > 0 or not failed:
-            endpoint.latency_ms[cell_of(milliseconds)] += 1
+        endpoint.statuses[status] += 1
+        endpoint.seconds[time[: self._second_digits]] += 1
+        if failed:
+            self.failed += 1
+            endpoint.failed += 1
+            # A request that never left, such as to a closed port, took no time; it has no latency.
+            if milliseconds <= 0:
+                return
+        endpoint.latency_ms[cell] += 1
 
-    def _add_request_bytes(self, value: float, tags: _Tags) -> None:
+    def _add_request_bytes(self, value: float, tags: _Tags, _time: bytes) -> None:
         if tags.endpoint is not None:
             tags.endpoint.request_bytes[cell_of(value)] += 1
 
-    def _add_response_bytes(self, value: float, tags: _Tags) -> None:
+    def _add_response_bytes(self, value: float, tags: _Tags, _time: bytes) -> None:
         if tags.endpoint is not None:
             tags.endpoint.response_bytes[cell_of(value)] += 1
 
-    def _add_iterations(self, value: float, _tags: _Tags) -> None:
+    def _add_iterations(self, value: float, _tags: _Tags, _time: bytes) -> None:
         self.iterations += int(value)
 
-    def _add_dropped(self, value: float, _tags: _Tags) -> None:
+    def _add_dropped(self, value: float, _tags: _Tags, _time: bytes) -> None:
         self.dropped_iterations += int(value)
 
 

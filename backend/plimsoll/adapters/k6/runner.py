@@ -83,6 +83,7 @@ def _progress(recording: Recording, elapsed_s: float) -> RunProgress:
 
 
 def _result(execution: Execution, recording: Recording, log: Log, started: datetime) -> RunResult:
+    sent = recording.sent()
     return RunResult(
         status=_status(execution, recording, log),
         exit_code=execution.exit_code,
@@ -91,9 +92,11 @@ def _result(execution: Execution, recording: Recording, log: Log, started: datet
         requests=recording.requests,
         iterations=recording.iterations,
         dropped_iterations=recording.dropped_iterations,
-        endpoints=recording.figures(),
+        endpoints=sent.endpoints,
         crossed_thresholds=log.crossed,
         messages=log.messages,
+        step_s=sent.step_s,
+        per_second=sent.per_second,
     )
 
 
