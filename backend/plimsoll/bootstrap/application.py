@@ -13,6 +13,7 @@ from plimsoll.pipeline.bundle import BundlePorts
 from plimsoll.pipeline.flow import Flow
 from plimsoll.pipeline.ports import Engine, Schedules, WorkflowStore
 from plimsoll.pipeline.template import Templates
+from plimsoll.run.observer import RunObserver
 from plimsoll.run.ports import ReadOutput, Runner
 
 
@@ -22,6 +23,8 @@ class Application:
 
     ports: BundlePorts
     runner: Runner
+    run_observer: RunObserver
+    clock: Clock
     read_output: ReadOutput
     """Reads what the load tool wrote about a run somewhere else."""
     flow: Callable[[Callable[[str, Mapping[str, JsonValue]], None]], Flow]

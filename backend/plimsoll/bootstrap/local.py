@@ -2,6 +2,8 @@
 
 from plimsoll.adapters.filesystem.bundle_store import FilesystemBundleStore
 from plimsoll.adapters.git.code_host import GitCodeHost
+from plimsoll.adapters.grafana.client import GrafanaClient
+from plimsoll.adapters.grafana.run_observer import GrafanaRunObserver
 from plimsoll.adapters.k6.client import K6Client
 from plimsoll.adapters.k6.load_tool import K6LoadTool
 from plimsoll.adapters.k6.run_output import read_output
@@ -10,13 +12,16 @@ from plimsoll.adapters.local.code_host import LocalCodeHost
 from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
 from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
 from plimsoll.adapters.memory.flow import memory_flow
+from plimsoll.adapters.memory.run_observer import MemoryRunObserver
 from plimsoll.adapters.s3.bundle_store import S3BundleStore
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
 from plimsoll.bootstrap.application import Application
 from plimsoll.bootstrap.sources import traffic_sources
 from plimsoll.bundle.ports import BundleStore
 from plimsoll.codebase.by_location import CodeHostByLocation
+from plimsoll.kit.clock import SystemClock
 from plimsoll.pipeline.bundle import BundlePorts
+from plimsoll.run.observer import RunObserver
 from plimsoll.settings import Settings, environment_of_children, read_settings
 
 
@@ -40,7 +45,21 @@ def build(settings: Settings | None = None) -> Application:
         bundle_catalog=MemoryBundleCatalog(),
         environments=MemoryEnvironmentStore(),
     )
-    return Application(ports=ports, runner=K6Runner(k6), read_output=read_output, flow=memory_flow)
+    return Application(
+        ports=ports,
+        runner=K6Runner(k6),
+        run_observer=run_observer(chosen),
+        clock=SystemClock(),
+        read_output=read_output,
+        flow=memory_flow,
+    )
+
+
+def run_observer(settings: Settings) -> RunObserver:
+    """Where runs are shown: in Grafana, if somebody has said where that is."""
+    if settings.grafana.url:
+        return GrafanaRunObserver(GrafanaClient(settings.grafana))
+    return MemoryRunObserver()
 
 
 def bundle_store(settings: Settings) -> BundleStore:

@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,6 +36,7 @@ from plimsoll.cli.output import (
 from plimsoll.cli.pipelines import run_bundle_pipeline
 from plimsoll.cli.profile import show_profile
 from plimsoll.cli.progress import pipeline_progress
+from plimsoll.kit.ids import time_ordered_id
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.bundle import GRAPH, BundleOutcome, BundleRequest
 from plimsoll.run.compare_to_production import SideBySide, figures_beside_production
@@ -88,6 +90,7 @@ def demo(
             test_type=TestType.REPLAY,
             duration_s=duration,
             scale=scale,
+            run_id=time_ordered_id(datetime.now(UTC)),
             secrets=(("API_TOKEN", token), ("BODY_PASSWORD", DEMO_PASSWORD)),
         )
         out.print(Rule("The replay", align="left"))
@@ -176,7 +179,15 @@ def _replay(outcome: BundleOutcome, request: RunRequest, *, quiet: bool) -> RunR
                 f"{progress.virtual_users} virtual users",
             )
 
-        return execute(outcome.proven.bundle, request, runner=build().runner, watch=watch)
+        application = build()
+        return execute(
+            outcome.proven.bundle,
+            request,
+            runner=application.runner,
+            watch=watch,
+            observer=application.run_observer,
+            clock=application.clock,
+        )
 
 
 def _show_figures(out: Console, figures: Sequence[SideBySide], result: RunResult) -> None:

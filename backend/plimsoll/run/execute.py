@@ -1,14 +1,19 @@
 """Executes a bundle against a target."""
 
+import logging
 import re
+from collections.abc import Callable
 
 from plimsoll.bundle.model import Bundle
 from plimsoll.bundle.target import checked_base_url
-from plimsoll.kit.errors import Rejected
+from plimsoll.kit.clock import Clock
+from plimsoll.kit.errors import PlimsollError, Rejected
 from plimsoll.run.model import RunRequest, RunResult
+from plimsoll.run.observer import RunNotice, RunObserver
 from plimsoll.run.ports import Runner, Watch
 
 SCRIPT = "script.js"
+_log = logging.getLogger(__name__)
 
 _SECRET_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _RESERVED = frozenset(
@@ -31,8 +36,18 @@ _RESERVED = frozenset(
 _RESERVED_BEGINNINGS = ("K6_", "LD_", "DYLD_", "XDG_")
 
 
-def execute(bundle: Bundle, request: RunRequest, *, runner: Runner, watch: Watch) -> RunResult:
-    """Runs a bundle to its end.
+def execute(
+    bundle: Bundle,
+    request: RunRequest,
+    *,
+    runner: Runner,
+    watch: Watch,
+    observer: RunObserver,
+    clock: Clock,
+) -> RunResult:
+    """Runs a bundle to its end, and shows that where people look.
+
+    That it could not be shown is logged: the run goes on.
 
     Raises:
         Rejected: the target is no http or https address, the bundle has no script or one that does
@@ -44,7 +59,26 @@ def execute(bundle: Bundle, request: RunRequest, *, runner: Runner, watch: Watch
         raise Rejected(f"The bundle {bundle.digest} has no {SCRIPT}.", where=SCRIPT)
     for name, _ in request.secrets:
         _check_secret_name(name)
-    return runner.run(bundle, request.model_copy(update={"base_url": base_url}), watch=watch)
+    notice = RunNotice(
+        run_id=request.run_id,
+        service=bundle.service,
+        environment=request.environment,
+        bundle_digest=bundle.digest,
+        test_type=request.test_type,
+        started=clock.now(),
+    )
+    _tell(observer.started, notice)
+    try:
+        return runner.run(bundle, request.model_copy(update={"base_url": base_url}), watch=watch)
+    finally:
+        _tell(observer.ended, notice.model_copy(update={"ended": clock.now()}))
+
+
+def _tell(show: Callable[[RunNotice], None], notice: RunNotice) -> None:
+    try:
+        show(notice)
+    except PlimsollError as error:
+        _log.warning("the run %s is not shown: %s", notice.run_id, error)
 
 
 def _check_secret_name(name: str) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from plimsoll.adapters.k6.load_tool import K6LoadTool
 from plimsoll.adapters.k6.runner import K6Runner
+from plimsoll.adapters.memory.run_observer import MemoryRunObserver
+from plimsoll.kit.clock import SystemClock
 from plimsoll.kit.errors import Rejected, Unavailable
 from plimsoll.run.execute import execute
 from plimsoll.run.model import RunProgress, RunRequest, RunResult, RunStatus
@@ -31,7 +33,14 @@ def run(
         run_id="r1",
         secrets=(("API_TOKEN", SECRET),),
     )
-    return execute(bundle(script), request, runner=K6Runner(), watch=watch)
+    return execute(
+        bundle(script),
+        request,
+        runner=K6Runner(),
+        watch=watch,
+        observer=MemoryRunObserver(),
+        clock=SystemClock(),
+    )
 
 
 def processes_running(marker: str) -> list[int]:
@@ -161,6 +170,7 @@ def test_a_run_that_does_not_end_is_killed() -> None:
 PARENT = """
 import sys
 from plimsoll.adapters.k6.runner import K6Runner
+from plimsoll.adapters.memory.run_observer import MemoryRunObserver
 from plimsoll.run.model import RunRequest
 from tests.integration.k6.targets import ENDLESS, bundle
 request = RunRequest(base_url=sys.argv[1], test_type="smoke", duration_s=60)
