@@ -57,3 +57,11 @@ def test_a_day_of_a_long_window_is_looked_at_closely() -> None:
 def test_a_time_zone_that_is_none_is_refused() -> None:
     with pytest.raises(ValidationError, match="time zone"):
         Observation(timezone="Middle/Earth")
+
+
+def test_a_window_of_one_day_is_taken_as_it_is() -> None:
+    late = of_hours(datetime(2026, 3, 7, 1, tzinfo=UTC), 1, lambda _day, hour: hour)
+    memory = MemoryTrafficSource({"saturday": late})
+    seen = observe("memory:saturday", Observation(day="weekday"), sources={"memory": memory})
+    assert seen.window == late.window
+    assert "no longer than a day" in seen.notes[0]

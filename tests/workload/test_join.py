@@ -1,16 +1,17 @@
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plimsoll.adapters.memory.traffic_source import MemoryTrafficSource
-from plimsoll.kit.errors import Rejected
+from plimsoll.kit.errors import NotFound, Rejected
 from plimsoll.kit.histogram import LogHistogram
-from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
+from plimsoll.traffic.model import EndpointTraffic, TrafficProfile, Window
 from plimsoll.traffic.pattern import OTHER_PATHS
 from plimsoll.traffic.ports import Observation
-from plimsoll.workload.join import joined, observe_joined
+from plimsoll.workload.join import joined, observe_joined, sources_of
 from plimsoll.workload.match import match_traffic
 from tests.workload.builders import endpoint, profile, slot, traffic
 
@@ -31,6 +32,12 @@ LOG = profile(
     traffic("GET /orders/latest", 10, latency_ms=20.0),
     traffic("GET /admin", 5),
 )
+
+
+def shifted(seen: TrafficProfile) -> Window:
+    """The same hours of the next day."""
+    day = timedelta(days=1)
+    return Window(start=seen.window.start + day, end=seen.window.end + day)
 
 
 def named(seen: TrafficProfile) -> Mapping[str, EndpointTraffic]:
@@ -84,7 +91,7 @@ def test_a_source_without_routes_gets_the_mix_of_the_other() -> None:
         "GET /orders/latest": 200,
         "GET /admin": 100,
     }
-    assert any("tells no routes apart" in note for note in seen.notes)
+    assert any("does not tell all routes" in note for note in seen.notes)
 
 
 @given(
@@ -128,7 +135,7 @@ def test_several_sources_are_observed_and_joined_in_their_order() -> None:
     assert seen.source == "prometheus:shop + access-log:access.log"
     assert told == [0.5, 1.0]
     with pytest.raises(Rejected, match="names no traffic source"):
-        observe_joined("memory:log + nothing", Observation(), sources={"memory": memory})
+        observe_joined("nothing:log + memory:log", Observation(), sources={"memory": memory})
 
 
 def test_a_route_template_of_a_source_finds_the_route_whatever_its_placeholder_is_called() -> None:
@@ -161,3 +168,70 @@ def test_traffic_of_any_method_belongs_to_the_only_one_that_a_route_has() -> Non
     )
     assert named(seen.profile)["GET /orders/{id}"].requests == 4
     assert [one.name for one in seen.unmatched] == ["ANY /cart"]
+
+
+def test_a_source_without_methods_gets_those_of_the_other() -> None:
+    log = profile(
+        traffic("GET /orders/{integer}", 300, slot(1, {"7": 300})),
+        traffic("DELETE /orders/{integer}", 100, slot(1, {"8": 100})),
+    )
+    leader = metrics(traffic("ANY /orders/{id}", 40, latency_ms=None, statuses={}))
+    seen = named(joined(leader, log))
+    assert {name: one.requests for name, one in seen.items()} == {
+        "GET /orders/{id}": 30,
+        "DELETE /orders/{id}": 10,
+    }
+    assert [value.value for value in seen["DELETE /orders/{id}"].values[0].kept] == ["8"]
+    assert seen["GET /orders/{id}"].statuses == {200: 30}
+
+
+def test_a_few_requests_do_not_tell_a_latency_better_than_buckets() -> None:
+    few = profile(traffic("GET /orders/{integer}", 99, latency_ms=5_000.0))
+    seen = joined(metrics(bucketed("GET /orders/{id}", 1_000_000)), few)
+    assert named(seen)["GET /orders/{id}"].latency_bounds_ms == BOUNDS
+
+
+def test_a_log_of_another_day_tells_values_and_no_better_latency() -> None:
+    later = LOG.model_copy(update={"window": shifted(LOG)})
+    seen = joined(metrics(bucketed("GET /orders/{id}", 180)), later)
+    assert named(seen)["GET /orders/{id}"].latency_bounds_ms == BOUNDS
+    assert named(seen)["GET /orders/{id}"].values
+    assert any("another window" in note for note in seen.notes)
+
+
+def test_what_a_balancer_counted_for_all_goes_to_those_of_whom_nobody_knows_more() -> None:
+    balancer = metrics(traffic(f"ANY {OTHER_PATHS}", 100, statuses={200: 90, 503: 10}))
+    mix = profile(
+        traffic("GET /a", 3, statuses={}, latency_ms=None), traffic("GET /b", 1, latency_ms=7.0)
+    )
+    seen = joined(balancer, mix)
+    a, b = named(seen)["GET /a"], named(seen)["GET /b"]
+    assert a.requests == 75
+    assert a.error_rate == pytest.approx(0.1, abs=0.01)
+    assert a.latency_ms is not None
+    assert a.latency_ms.quantile(0.5) == pytest.approx(100, rel=0.01)
+    assert (b.requests, b.statuses) == (25, {200: 25})
+    assert any("10.00% errors" in note for note in seen.notes)
+
+
+def test_a_source_that_counted_nothing_makes_no_endpoints() -> None:
+    seen = joined(metrics(), LOG)
+    assert (seen.requests, seen.endpoints) == (0, ())
+    assert any("counted no request" in note for note in seen.notes)
+
+
+def test_a_plus_inside_a_location_divides_nothing() -> None:
+    kinds = ("loki", "access-log")
+    query = 'loki:{app="shop"} |= "a + b"'
+    assert sources_of(f"{query} + access-log:a + b.log", kinds) == (query, "access-log:a + b.log")
+
+
+def test_another_source_is_looked_at_in_the_window_of_the_first() -> None:
+    later = LOG.model_copy(update={"window": shifted(LOG)})
+    memory = MemoryTrafficSource({"rates": metrics(traffic("GET /a", 7)), "log": later})
+    seen = observe_joined("memory:rates + memory:log", Observation(), sources={"memory": memory})
+    # It has nothing there, so its own window has to do.
+    assert any("another window" in note for note in seen.notes)
+    asked_for = Observation(window=LOG.window)
+    with pytest.raises(NotFound):
+        observe_joined("memory:rates + memory:log", asked_for, sources={"memory": memory})

@@ -1,11 +1,21 @@
 import random
+from collections import Counter, defaultdict
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plimsoll.catalog.model import Endpoint, Parameter
-from plimsoll.traffic.model import EndpointTraffic, Shape, TrafficProfile, ValueSlot
+from plimsoll.kit.histogram import LogHistogram
+from plimsoll.traffic.journeys import Asked, journeys_of
+from plimsoll.traffic.model import (
+    EndpointTraffic,
+    Journeys,
+    Shape,
+    TrafficProfile,
+    Transition,
+    ValueSlot,
+)
 from plimsoll.traffic.pattern import OTHER_PATHS, fingerprint
 from plimsoll.workload.match import match_traffic
 from plimsoll.workload.model import MatchedTraffic
@@ -320,3 +330,129 @@ def test_what_could_not_be_told_apart_belongs_to_no_route() -> None:
     matched = match_traffic(profile(traffic(f"GET {OTHER_PATHS}", 3)), [endpoint("GET /{page}")])
     assert matched.matched_requests == 0
     assert [one.route for one in matched.unmatched] == [OTHER_PATHS]
+
+
+def walked(*names: str, people: int = 1) -> Journeys:
+    """Everybody asks for one endpoint after the other, ten seconds apart."""
+    return journeys_of(
+        [Asked(person, 10 * at, name) for at, name in enumerate(names) for person in range(people)],
+        1,
+    )
+
+
+def with_journeys(found: TrafficProfile, journeys: Journeys) -> TrafficProfile:
+    return found.model_copy(update={"journeys": journeys})
+
+
+def transitions(matched: MatchedTraffic) -> dict[tuple[str | None, str | None], Transition]:
+    assert matched.profile.journeys is not None
+    return {(one.before, one.after): one for one in matched.profile.journeys.transitions}
+
+
+def test_journeys_go_from_route_to_route() -> None:
+    names = ("get /users/{integer}", "GET /users/admin", "GET /wp/{slug:00000001}", "HEAD /users/7")
+    found = profile(*(traffic(name, 3) for name in names))
+    matched = match_traffic(
+        with_journeys(found, walked(*names, people=3)), [endpoint("GET /users/{id}")]
+    )
+    ways = transitions(matched)
+    assert {kind: one.count for kind, one in ways.items()} == {
+        (None, "GET /users/{id}"): 3,
+        ("GET /users/{id}", "GET /users/{id}"): 3,
+        ("GET /users/{id}", "GET /wp/{slug}"): 3,
+        ("GET /wp/{slug}", "GET /users/{id}"): 3,
+        ("GET /users/{id}", None): 3,
+    }
+    assert all((one.pause_ms is None) == (None in kind) for kind, one in ways.items())
+    assert "slug:" not in matched.model_dump_json()
+    assert not any("in proportion" in note for note in matched.profile.notes)
+
+
+def test_pauses_of_patterns_of_one_route_add_up() -> None:
+    names = ("GET /users/{integer}", "GET /cart", "GET /users/admin", "GET /cart")
+    found = profile(*(traffic(name, 4) for name in dict.fromkeys(names)))
+    matched = match_traffic(
+        with_journeys(found, walked(*names, people=2)), [endpoint("GET /users/{id}")]
+    )
+    pauses = transitions(matched)["GET /users/{id}", "GET /cart"].pause_ms
+    assert pauses is not None
+    assert pauses.count == 4
+    assert pauses.quantile(0.5) == pytest.approx(10_000, rel=0.03)
+
+
+def test_journeys_to_a_pattern_that_is_divided_go_to_its_parts_in_proportion() -> None:
+    whole = traffic("GET /products/{slug}", 10, slot(1, {"chair": 7, "search": 3}))
+    journeys = walked("GET /products/{slug}", people=10)
+    matched = match_traffic(
+        with_journeys(profile(whole), journeys),
+        [endpoint("GET /products/{slug}"), endpoint("GET /products/search")],
+    )
+    assert {kind: one.count for kind, one in transitions(matched).items()} == {
+        (None, "GET /products/{slug}"): 7,
+        ("GET /products/{slug}", None): 7,
+        (None, "GET /products/search"): 3,
+        ("GET /products/search", None): 3,
+    }
+    assert any("in proportion" in note for note in matched.profile.notes)
+
+
+@st.composite
+def followed_profiles(draw: st.DrawFn) -> TrafficProfile:
+    """Patterns whose requests some people made in random order."""
+    found = draw(st.lists(patterns(), max_size=6, unique_by=lambda one: one.name))
+    small = [one.model_copy(update={"requests": min(one.requests, 30)}) for one in found]
+    names = [one.name for one in found for _ in range(min(one.requests, 30))]
+    chance = draw(st.randoms(use_true_random=False))
+    chance.shuffle(names)
+    asked = [Asked(chance.randint(1, 4), chance.randint(0, 99), name) for name in names]
+    k = draw(st.integers(1, 3))
+    return with_journeys(profile(*small), journeys_of(sorted(asked, key=lambda a: a.second), k))
+
+
+@settings(deadline=None, max_examples=60)
+@given(followed_profiles(), endpoint_lists())
+def test_no_transition_is_lost_or_invented(found: TrafficProfile, code: list[Endpoint]) -> None:
+    before = found.journeys
+    after = match_traffic(found, code).profile.journeys
+    assert before is not None
+    assert after is not None
+    assert (after.sessions, after.cells, after.hidden) == (
+        before.sessions,
+        before.cells,
+        before.hidden,
+    )
+    assert _ends(after) == _ends(before)
+    assert sum(one.count for one in after.transitions) == sum(o.count for o in before.transitions)
+    for one in after.transitions:
+        assert one.pause_ms is None or one.pause_ms.count == one.count
+    assert _pauses(after) == _pauses(before)
+    kinds = [(one.before, one.after) for one in after.transitions]
+    assert len(set(kinds)) == len(kinds)
+
+
+@settings(deadline=None, max_examples=60)
+@given(followed_profiles(), endpoint_lists())
+def test_every_request_of_a_route_is_entered(found: TrafficProfile, code: list[Endpoint]) -> None:
+    plain = tuple(one.model_copy(update={"values": ()}) for one in found.endpoints)
+    matched = match_traffic(found.model_copy(update={"endpoints": plain}), code).profile
+    assert matched.journeys is not None
+    entered: defaultdict[str | None, int] = defaultdict(int)
+    for one in matched.journeys.transitions:
+        entered[one.after] += one.count
+    requests = {one.name: one.requests for one in matched.endpoints}
+    assert all(entered[name] <= count for name, count in requests.items())
+    assert sum(entered.values()) - entered[None] + matched.journeys.hidden == found.requests
+    if matched.journeys.kept_from_clients == 1:
+        assert all(entered[name] == count for name, count in requests.items())
+
+
+def _ends(journeys: Journeys) -> tuple[int, int]:
+    return (
+        sum(one.count for one in journeys.transitions if one.before is None),
+        sum(one.count for one in journeys.transitions if one.after is None),
+    )
+
+
+def _pauses(journeys: Journeys) -> Counter[int]:
+    known = [one.pause_ms for one in journeys.transitions if one.pause_ms is not None]
+    return Counter(LogHistogram.merged(known).cells)

@@ -22,6 +22,7 @@ from plimsoll.cli.coverage import coverage_summary, coverage_table
 from plimsoll.cli.files import check_writable, read_bounded, write_whole
 from plimsoll.cli.options import (
     DayOption,
+    JourneysOption,
     KeepOption,
     MalformedOption,
     RepositoryOption,
@@ -83,6 +84,7 @@ def create(
     day: DayOption = None,
     timezone: TimezoneOption = DEFAULTS.timezone,
     without: WithoutOption = None,
+    journeys: JourneysOption = DEFAULTS.journeys,
     endpoint: EndpointOption = None,
     exclude: ExcludeOption = None,
     pin: PinOption = None,
@@ -104,7 +106,13 @@ def create(
         repository=repository,
         traffic=traffic,
         observation=observation_of(
-            window, keep_from_clients, malformed_limit, day=day, timezone=timezone, without=without
+            window,
+            keep_from_clients,
+            malformed_limit,
+            day=day,
+            timezone=timezone,
+            without=without,
+            journeys=journeys,
         ),
         settings=workload_settings(
             endpoints=endpoint,

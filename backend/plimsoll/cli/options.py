@@ -77,6 +77,13 @@ TimezoneOption = Annotated[
     str,
     typer.Option("--timezone", metavar="ZONE", help="Says when a day begins, as in Europe/Berlin."),
 ]
+JourneysOption = Annotated[
+    bool,
+    typer.Option(
+        "--journeys",
+        help="Follow sessions from request to request; needs a log that shows clients.",
+    ),
+]
 WithoutOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -119,6 +126,7 @@ def observation_of(
     day: DayChoice | None,
     timezone: str,
     without: list[str] | None,
+    journeys: bool = False,
 ) -> Observation:
     """What the options of an observation say.
 
@@ -130,6 +138,7 @@ def observation_of(
             window=None if window is None else window_of(window, "--window"),
             day=day and day.value,
             timezone=timezone,
+            journeys=journeys,
             without=tuple(window_of(text, "--without") for text in without or ()),
             kept_from_clients=keep_from_clients,
             malformed_limit=malformed_limit,

@@ -15,6 +15,7 @@ from plimsoll.cli.charts import day_chart
 from plimsoll.cli.files import check_writable, read_bounded, write_whole
 from plimsoll.cli.options import (
     DayOption,
+    JourneysOption,
     KeepOption,
     MalformedOption,
     TimezoneOption,
@@ -38,6 +39,7 @@ from plimsoll.cli.pipelines import observe_with_progress
 from plimsoll.codebase.discover import discover
 from plimsoll.kit.canonical import canonical_json
 from plimsoll.kit.errors import Misconfigured, Rejected
+from plimsoll.traffic.holes import observed_s
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
 from plimsoll.traffic.peaks import peaks_of
 from plimsoll.traffic.ports import Observation
@@ -65,6 +67,7 @@ def profile(
     day: DayOption = None,
     timezone: TimezoneOption = DEFAULTS.timezone,
     without: WithoutOption = None,
+    journeys: JourneysOption = DEFAULTS.journeys,
     keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
     malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
     save: Annotated[
@@ -81,7 +84,13 @@ def profile(
     if save is not None:
         _check_writable(save)
     observation = observation_of(
-        window, keep_from_clients, malformed_limit, day=day, timezone=timezone, without=without
+        window,
+        keep_from_clients,
+        malformed_limit,
+        day=day,
+        timezone=timezone,
+        without=without,
+        journeys=journeys,
     )
     measured = _measure(build(), source, repository, observation, quiet=output is Format.JSON)
     if save is not None:
@@ -140,7 +149,7 @@ def read_profile(path: Path) -> TrafficProfile:
 def show_profile(measured: TrafficProfile) -> None:
     """The day as a chart, the endpoints as a table, and what was left out."""
     out = console()
-    seconds = measured.window.duration_s
+    seconds = observed_s(measured)
     out.print(
         f"{count(measured.requests)} requests in {plain(measured.source)}, "
         f"{measured.window.start:%Y-%m-%d %H:%M} to {measured.window.end:%Y-%m-%d %H:%M} UTC, "

@@ -27,7 +27,8 @@ from plimsoll.codebase.ports import CodeHost
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.flow import Flow, Walk
 from plimsoll.pipeline.graph import Node, StateGraph
-from plimsoll.traffic.model import TrafficProfile
+from plimsoll.traffic.holes import closed_up
+from plimsoll.traffic.model import TrafficProfile, Window
 from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
 from plimsoll.workload.adjust import for_environment
 from plimsoll.workload.derive import derive_workload
@@ -90,6 +91,8 @@ class GeneratedWorkload(Value):
     """What the node AnalyzeAndGenerate leaves behind."""
 
     matched: MatchedTraffic
+    window: Window
+    """That was observed, with what was left out of it."""
     model: WorkloadModel
 
 
@@ -202,11 +205,11 @@ def generate_workload(
     settings = request.settings
     if request.environment is not None:
         settings = for_environment(settings, environments.get(request.environment).policy)
-    matched = match_traffic(profile, discovery.endpoints)
+    matched = match_traffic(closed_up(profile), discovery.endpoints)
     model = derive_workload(
         matched, discovery.endpoints, service=request.service, settings=settings
     )
-    return GeneratedWorkload(matched=matched, model=model)
+    return GeneratedWorkload(matched=matched, window=profile.window, model=model)
 
 
 def write_and_prove(
@@ -227,7 +230,7 @@ def write_and_prove(
         service=request.service,
         traffic_source=profile.source,
         traffic_digest=profile.source_digest,
-        window=profile.window,
+        window=generated.window,
         repository=discovery.repository,
         commit=discovery.commit,
         generator=f"plimsoll {__version__}",

@@ -55,7 +55,7 @@ def bundle_template(ports: BundlePorts) -> Template:
         return _summary(outcome).model_dump(mode="json")
 
     def admit(request: BundleRequest) -> str:
-        for traffic in sources_of(request.traffic):
+        for traffic in sources_of(request.traffic, ports.traffic_sources):
             source, location = source_named(traffic, ports.traffic_sources)
             source.admit(location)
         ports.code_host.admit(request.repository)

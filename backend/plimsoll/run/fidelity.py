@@ -36,6 +36,7 @@ from plimsoll.run.score import (
     statuses_part,
 )
 from plimsoll.run.sent import Sent
+from plimsoll.traffic.holes import closed_up
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
 from plimsoll.workload.model import TestType
 
@@ -72,7 +73,7 @@ def fidelity(
     asked = {each.endpoint: each for each in sent.endpoints}
     _check_names(asked, profile, endpoints)
     replayed = asked.keys() if endpoints is None else set(endpoints)
-    curves = expected_curves(profile, replayed, applied)
+    curves = expected_curves(closed_up(profile), replayed, applied)
     clock = _clock(sent, curves, applied)
     pairs: list[Pair] = [
         (each, asked.get(each.name)) for each in profile.endpoints if each.name in curves

@@ -7,9 +7,9 @@ An adapter reports *patterns*: raw paths whose variable parts are replaced, such
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from plimsoll.kit.histogram import LogHistogram
 from plimsoll.kit.value import Value
@@ -20,6 +20,12 @@ class Window(Value):
 
     start: AwareDatetime
     end: AwareDatetime
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("it ends before it starts")
+        return self
 
     @property
     def duration_s(self) -> float:
@@ -126,7 +132,50 @@ class EndpointTraffic(Value):
         return failed / self.requests if self.requests else 0.0
 
 
-Figure: TypeAlias = Literal["rates", "statuses", "latency", "sizes", "values", "dispersion"]
+class Transition(Value):
+    """From one endpoint to the next."""
+
+    before: str | None
+    """The name of an endpoint of the profile; None: the session begins."""
+    after: str | None
+    """The name of an endpoint of the profile; None: the session ends."""
+    count: int
+    pause_ms: LogHistogram | None = None
+    """From one request to the other, to the second as logs tell it; None where a session begins or
+    ends."""
+
+
+class Journeys(Value):
+    """The transitions of all sessions.
+
+    Nothing is lost: the counts of transitions into an endpoint, and those out of it, add up to its
+    requests less what is left out; over all endpoints, counts into them + `hidden` = requests.
+    """
+
+    sessions: int
+    cells: dict[int, int]
+    """Sessions that begin in each step of the profile (index from the window's start); steps
+    without one are absent. They add up to `sessions`."""
+    gap_s: int
+    """After so many seconds without a request a session has ended."""
+    kept_from_clients: int
+    transitions: tuple[Transition, ...]
+    """Those that enough clients made, most frequent first, ties by name."""
+    hidden: int
+    """Requests whose transition into them is left out: too few clients made it, or there were too
+    many kinds. Beginnings are among them; ends, which no request follows, are not: of them
+    `sessions` less the counts of the ends that are kept are left out."""
+
+    def chances(self, before: str | None) -> dict[str | None, float]:
+        """How likely each next endpoint is after one, among what is kept; they add up to 1."""
+        following = {one.after: one.count for one in self.transitions if one.before == before}
+        whole = sum(following.values())
+        return {after: count / whole for after, count in following.items()}
+
+
+Figure: TypeAlias = Literal[
+    "rates", "statuses", "latency", "sizes", "values", "dispersion", "journeys"
+]
 """A kind of figure of a profile."""
 
 
@@ -139,6 +188,8 @@ class TrafficProfile(Value):
     source_digest: str
     """Digest of the input, so that the same bytes are recognised."""
     window: Window
+    left_out: tuple[Window, ...] = ()
+    """Stretches of the window that were left out on purpose: nobody knows what was asked then."""
     step_s: int
     """Width of a cell in seconds."""
     requests: int
@@ -156,6 +207,8 @@ class TrafficProfile(Value):
     0 evenly spaced, 1 random (Poisson), above 1 in bursts. None: the source cannot show it."""
     figures_from: dict[Figure, str] = Field(default_factory=dict)
     """Of a joined profile, the source of each kind of figure; empty: all are from `source`."""
+    journeys: Journeys | None = None
+    """How sessions go from endpoint to endpoint; None: not looked at, or not visible."""
     kept_from_clients: int
     """The k of the observation: a value is kept when seen from at least so many clients."""
     notes: tuple[str, ...] = ()

@@ -1,11 +1,13 @@
 """When a window has most traffic: the busy hour, the peak, the steepest rise."""
 
+import math
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 from pydantic import AwareDatetime
 
 from plimsoll.kit.value import Value
+from plimsoll.traffic.holes import steps_left_out
 from plimsoll.traffic.model import TrafficProfile
 
 _HOUR_S = 3600
@@ -42,11 +44,13 @@ class Peaks(Value):
 
 
 def peaks_of(profile: TrafficProfile) -> Peaks:
-    """What the window's highest loads are, by counting its steps."""
-    counts = [0] * profile.steps
+    """What the window's highest loads are, by counting its steps; stretches left out are none."""
+    counts = [0.0] * profile.steps
     for endpoint in profile.endpoints:
         for step, requests in endpoint.cells.items():
             counts[min(max(step, 0), profile.steps - 1)] += requests
+    for step in steps_left_out(profile):
+        counts[step] = math.nan
     width = max(1, _MINUTE_S // profile.step_s)
     return Peaks(
         busy_hour=_busiest(profile, counts, max(1, _HOUR_S // profile.step_s), _HOUR_S),
@@ -56,14 +60,21 @@ def peaks_of(profile: TrafficProfile) -> Peaks:
 
 
 def _busiest(
-    profile: TrafficProfile, counts: Sequence[int], width: int, shortest_s: int
+    profile: TrafficProfile, counts: Sequence[float], width: int, shortest_s: int
 ) -> Peak | None:
     """The `width` steps in a row with the most requests."""
-    if len(counts) < width or profile.window.duration_s < shortest_s or not any(counts):
+    if len(counts) < width or profile.window.duration_s < shortest_s:
         return None
-    sums = [0, *accumulate(counts)]
-    inside = [sums[end] - sums[end - width] for end in range(width, len(sums))]
-    start = max(range(len(inside)), key=lambda at: (inside[at], -at))
+    sums = [0.0, *accumulate(0.0 if math.isnan(count) else count for count in counts)]
+    holes = [0, *accumulate(int(math.isnan(count)) for count in counts)]
+    inside = {
+        end - width: sums[end] - sums[end - width]
+        for end in range(width, len(sums))
+        if holes[end] == holes[end - width]
+    }
+    if not any(inside.values()):
+        return None
+    start = max(inside, key=lambda at: (inside[at], -at))
     duration_s = width * profile.step_s
     return Peak(
         start=profile.window.at(start * profile.step_s),
@@ -72,14 +83,16 @@ def _busiest(
     )
 
 
-def _steepest(profile: TrafficProfile, counts: Sequence[int], width: int) -> Rise | None:
+def _steepest(profile: TrafficProfile, counts: Sequence[float], width: int) -> Rise | None:
     """Over whole stretches of `width` steps from the window's start."""
     whole = range(0, len(counts) - width + 1, width)
     totals = [sum(counts[start : start + width]) for start in whole]
-    rises = [after - before for before, after in pairwise(totals)]
-    if not rises or max(rises) <= 0:
+    rises = {
+        at: after - before for at, (before, after) in enumerate(pairwise(totals)) if after > before
+    }
+    if not rises:
         return None
-    at = max(range(len(rises)), key=lambda i: (rises[i], -i))
+    at = max(rises, key=lambda start: (rises[start], -start))
     duration_s = width * profile.step_s
     return Rise(
         at=profile.window.at((at + 1) * duration_s),

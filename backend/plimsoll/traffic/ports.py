@@ -26,7 +26,7 @@ class Observation(Value):
 
     window: Window | None = None
     """None: all that the source holds."""
-    kept_from_clients: int = 5
+    kept_from_clients: int = Field(default=5, ge=1)
     """A value is kept only when at least so many different clients sent it (k-anonymity)."""
     day: DayKind | None = None
     """Take one day of the window instead of all of it."""
@@ -34,7 +34,9 @@ class Observation(Value):
     """Where the service's people live: says when a day begins."""
     without: tuple[Window, ...] = Field(default=(), max_length=1_000)
     """Stretches whose requests are left out, such as those of a load test against production."""
-    malformed_limit: float = 0.2
+    journeys: bool = False
+    """Follow sessions from request to request; needs a log that shows clients."""
+    malformed_limit: float = Field(default=0.2, ge=0, le=1)
     """Above this share of malformed lines the source is rejected: it is the wrong file."""
 
 

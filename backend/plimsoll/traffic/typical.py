@@ -40,7 +40,7 @@ def typical_day(profile: TrafficProfile, kind: DayKind, timezone: ZoneInfo) -> T
         raise Rejected(
             f"{profile.source} has no whole {_NAMES[kind]} between"
             f" {start:%Y-%m-%d %H:%M} and {end:%Y-%m-%d %H:%M} UTC.",
-            fix="Look at a longer window, or leave out --day to take the window as it is.",
+            fix="Look at a longer one (--window), or leave out --day to take it as it is.",
         )
     if kind == "busiest":
         chosen = max(of_kind, key=lambda day: (sum(of_kind[day]), day))

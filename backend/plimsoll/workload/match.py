@@ -1,6 +1,6 @@
 """Finds the route of the repository for every pattern of the traffic."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from plimsoll.catalog.match import segments_of
@@ -12,6 +12,7 @@ from plimsoll.workload.bind import bound_slots, observed_in
 from plimsoll.workload.merge import divided, merged
 from plimsoll.workload.model import MatchedTraffic
 from plimsoll.workload.routes import Fit, Part, RouteIndex, part_of
+from plimsoll.workload.transitions import rerouted
 from plimsoll.workload.values import named_like_secret, without_kept
 
 
@@ -23,14 +24,21 @@ def match_traffic(profile: TrafficProfile, endpoints: Sequence[Endpoint]) -> Mat
     """
     sorting = _Sorting(RouteIndex(endpoints))
     for traffic in sorted(profile.endpoints, key=lambda traffic: traffic.name):
-        sorting.sort(traffic)
+        sorting.sort(traffic, traffic.name)
     matched = [merged(*name, parts) for name, parts in sorting.matched.items()]
     unmatched = [merged(*name, parts) for name, parts in sorting.unmatched.items()]
     notes = sorted({*sorting.notes, *_partly_known(sorting.matched)})
+    journeys = None if profile.journeys is None else rerouted(profile.journeys, sorting.places)
+    if journeys is not None and any(len(ends) > 1 for ends in sorting.places.values()):
+        notes.append(
+            "Sessions that went to a pattern whose values were told apart go to its parts in"
+            " proportion to their requests."
+        )
     return MatchedTraffic(
         profile=profile.model_copy(
             update={
                 "endpoints": _busiest_first([*matched, *unmatched]),
+                "journeys": journeys,
                 "notes": (*profile.notes, *notes),
             }
         ),
@@ -46,22 +54,24 @@ class _Sorting:
         self._index = index
         self.matched: defaultdict[tuple[str, str], list[EndpointTraffic]] = defaultdict(list)
         self.unmatched: defaultdict[tuple[str, str], list[EndpointTraffic]] = defaultdict(list)
+        self.places: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        """Of each pattern the endpoints that its requests went to."""
         self.notes: set[str] = set()
 
-    def sort(self, traffic: EndpointTraffic) -> None:
-        """Puts a pattern's requests where they belong, divided if its values say so."""
+    def sort(self, traffic: EndpointTraffic, pattern: str) -> None:
+        """Puts requests of a pattern where they belong, divided if its values say so."""
         rest: EndpointTraffic | None = traffic
         if not traffic.method.isupper():
             rest = traffic.model_copy(update={"method": traffic.method.upper()})
         while rest is not None:
             parts = _parts(rest)
             if rest.route == OTHER_PATHS:
-                self._put(rest, parts, None)
+                self._put(rest, parts, None, pattern)
                 return
             fit = self._index.find(rest.method, parts)
             telling = self._telling(rest, parts, fit)
             if telling is None:
-                self._put(rest, parts, fit)
+                self._put(rest, parts, fit, pattern)
                 return
             at, slot, value = telling
             named, left = divided(rest, slot, value)
@@ -71,7 +81,7 @@ class _Sorting:
                     f"{named.name} was told from {rest.name} by its value: its times, statuses and"
                     " sizes are a proportional share"
                 )
-            self.sort(named)
+            self.sort(named, pattern)
             rest = left
 
     def _telling(
@@ -89,13 +99,17 @@ class _Sorting:
                     return at, part.slot, value
         return None
 
-    def _put(self, traffic: EndpointTraffic, parts: Sequence[Part], fit: Fit | None) -> None:
+    def _put(
+        self, traffic: EndpointTraffic, parts: Sequence[Part], fit: Fit | None, pattern: str
+    ) -> None:
         query = [_unsecret(slot) for slot in _queries(traffic, fit)]
         if fit is None:
             traffic = _erased(traffic, parts, query)
+            self.places[pattern][traffic.name] += traffic.requests
             self.unmatched[traffic.method, traffic.route].append(traffic)
             return
         method, route = fit.endpoint.method.upper(), fit.endpoint.route
+        self.places[pattern][f"{method} {route}"] += traffic.requests
         path = [_unsecret(slot) for slot in bound_slots(fit, parts, traffic.requests)]
         update: dict[str, object] = {"values": (*path, *query)}
         if traffic.method == "HEAD" != method:

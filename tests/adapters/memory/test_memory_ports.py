@@ -38,7 +38,8 @@ def test_traffic_is_found_by_location_and_window() -> None:
     assert source.observe("day", Observation(), progress=done.append) == observed
     assert done == [1.0]
     assert source.observe("day", Observation(window=observed.window)) == observed
-    later = Window(start=observed.window.start + timedelta(days=1), end=observed.window.end)
+    day = timedelta(days=1)
+    later = Window(start=observed.window.start + day, end=observed.window.end + day)
     with pytest.raises(NotFound):
         source.observe("day", Observation(window=later))
     with pytest.raises(NotFound):

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from plimsoll.adapters.access_log.counts import ClientSets
-from plimsoll.adapters.access_log.routes import Routes, decided
+from plimsoll.adapters.access_log.routes import Routes, routes_of
 from plimsoll.adapters.access_log.seconds import MOST_DAYS
+from plimsoll.adapters.access_log.sessions import Named, Sessions
 from plimsoll.adapters.access_log.slots import slots_of
 from plimsoll.adapters.access_log.tally import (
     MEASURES,
@@ -18,7 +18,8 @@ from plimsoll.adapters.access_log.tally import (
 from plimsoll.adapters.access_log.targets import METHODS
 from plimsoll.kit.histogram import LogHistogram
 from plimsoll.traffic.exclude import RUN_WINDOW
-from plimsoll.traffic.model import EndpointTraffic, TrafficProfile, Window
+from plimsoll.traffic.journeys import MOST_CLIENTS
+from plimsoll.traffic.model import EndpointTraffic, Journeys, TrafficProfile, Window
 from plimsoll.traffic.pattern import OTHER_PATHS
 
 _EMPTY: Final = Window(start=datetime(1970, 1, 1, tzinfo=UTC), end=datetime(1970, 1, 1, tzinfo=UTC))
@@ -73,6 +74,9 @@ def profile_of(tally: Tally, origin: Origin, k: int) -> TrafficProfile:
         malformed=origin.malformed,
         distinct_clients=_distinct_clients(tally),
         dispersion=tally.seconds.dispersion(tally.without),
+        journeys=_journeys(
+            tally, Named([" ".join(name) for name in names], endpoints), window, step_s
+        ),
         kept_from_clients=k,
         notes=tuple(_notes(tally, origin, slots.unnamed)),
     )
@@ -102,12 +106,7 @@ def _window(tally: Tally) -> tuple[Window, int]:
 
 def _routes(tally: Tally, k: int) -> Routes:
     """What the tree's nodes are called."""
-    leaf = pl.col("pattern") // len(METHODS)
-    requests = tally.statuses.total().group_by(leaf=leaf).agg(pl.col("n").sum())
-    clients = ClientSets(k)
-    clients.reach(tally.pattern_clients.reached // len(METHODS))
-    clients.add(tally.pattern_clients.pairs.with_columns(key=pl.col("key") // len(METHODS)))
-    return decided(tally.tree, dict(requests.sort("leaf").iter_rows()), clients, k)
+    return routes_of(tally.tree, tally.statuses.total(), tally.pattern_clients, k)
 
 
 def _endpoints(tally: Tally, routes: Routes) -> tuple[list[tuple[str, str]], pl.DataFrame]:
@@ -143,6 +142,18 @@ def _histogram(cells: dict[int, int] | None) -> LogHistogram | None:
     return None if cells is None else LogHistogram(cells=cells)
 
 
+def _journeys(tally: Tally, named: Named, window: Window, step_s: int) -> Journeys | None:
+    if tally.sessions is None:
+        return None
+    return tally.sessions.journeys(
+        named,
+        tally.requests,
+        shift_s=tally.origin_s - window.start.timestamp(),
+        width_s=tally.width_s,
+        step_s=step_s,
+    )
+
+
 def _distinct_clients(tally: Tally) -> int:
     counts = tally.clients.counts()
     return int(counts["distinct"][0]) if tally.requests else 0
@@ -152,9 +163,16 @@ def _notes(tally: Tally, origin: Origin, unnamed: int) -> list[str]:
     """What the log cannot show, or was not asked to keep."""
     if not tally.requests:
         said = "There is no request in the log."
+        if left_out := sum(tally.excluded.values()):
+            reasons = ", ".join(reason for reason, n in sorted(tally.excluded.items()) if n)
+            said = f"All {left_out} requests of the log are left out: {reasons}."
         # A window that was asked for is real; the one of an empty log stands for none.
         return [said] if tally.window else [f"{said} {_NO_WINDOW}"]
-    return [*_notes_of_format(tally, origin), *_notes_of_requests(tally, unnamed)]
+    return [
+        *_notes_of_format(tally, origin),
+        *_notes_of_requests(tally, unnamed),
+        *_notes_of_sessions(tally.sessions),
+    ]
 
 
 def _notes_of_format(tally: Tally, origin: Origin) -> list[str]:
@@ -191,8 +209,7 @@ def _notes_of_requests(tally: Tally, unnamed: int) -> list[str]:
         notes.append(f"How bursty it is was measured in its first {MOST_DAYS} days only.")
     if tally.excluded[RUN_WINDOW]:
         notes.append(
-            f"{tally.excluded[RUN_WINDOW]} requests are left out with the stretches they came in:"
-            " there the rates are lower than they were."
+            f"{tally.excluded[RUN_WINDOW]} requests are left out with the stretches they came in."
         )
     if unnamed:
         notes.append(
@@ -206,4 +223,20 @@ def _notes_of_requests(tally: Tally, unnamed: int) -> list[str]:
         notes.append(
             f"There were too many different paths: the last to appear share {OTHER_PATHS}."
         )
+    return notes
+
+
+def _notes_of_sessions(sessions: Sessions | None) -> list[str]:
+    notes: list[str] = []
+    if sessions is not None and sessions.went_back:
+        notes.append(
+            "The files cover the same time: sessions are followed within a file, and those that"
+            " were answered by several servers are counted once for each."
+        )
+    if sessions is not None and sessions.was_crowded:
+        notes.append(
+            f"More than {MOST_CLIENTS:,} sessions were open at once: the quietest were ended early."
+        )
+    if sessions is not None and sessions.has_forgotten:
+        notes.append("There were too many kinds of transitions: rare ones are hidden.")
     return notes

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from plimsoll.adapters.access_log.counts import ClientSets
+from plimsoll.adapters.access_log.targets import METHODS
 from plimsoll.adapters.access_log.tree import ROOT, PathTree
 from plimsoll.traffic.model import Shape
 from plimsoll.traffic.pattern import fingerprint
@@ -29,7 +30,50 @@ class Routes(NamedTuple):
         return "/" + "/".join(self.piece[node] for node in tree.lineage(leaf))
 
 
-def decided(tree: PathTree, requests: dict[int, int], clients: ClientSets, k: int) -> Routes:
+def routes_of(
+    tree: PathTree,
+    patterns: pl.DataFrame,
+    clients: ClientSets,
+    k: int,
+    *,
+    words_kept: int = WORDS_KEPT,
+) -> Routes:
+    """Names all nodes, told from `pattern` and requests `n`, and who asked for which pattern."""
+    leaf = pl.col("pattern") // len(METHODS)
+    requests = patterns.group_by(leaf=leaf).agg(pl.col("n").sum())
+    askers = ClientSets(k)
+    askers.reach(clients.reached // len(METHODS))
+    askers.add(clients.pairs.with_columns(key=pl.col("key") // len(METHODS)))
+    counts = dict(requests.sort("leaf").iter_rows())
+    return decided(tree, counts, askers, k, words_kept=words_kept)
+
+
+def alike(tree: PathTree, patterns: pl.DataFrame, clients: ClientSets, k: int) -> pl.DataFrame:
+    """Of each `pattern` the one that can stand for it, `like`, because both will be one endpoint.
+
+    Only the rare words below a parent are alike. Which words are frequent may still change, so
+    twice as many of them stay apart as will be kept.
+    """
+    routes = routes_of(tree, patterns, clients, k, words_kept=2 * WORDS_KEPT)
+    named = patterns.with_columns(
+        method=pl.col("pattern") % len(METHODS),
+        route=pl.Series(
+            [routes.route_of(tree, pattern // len(METHODS)) for pattern in patterns["pattern"]],
+            dtype=pl.String,
+        ),
+    )
+    rarest = pl.col("pattern").sort_by("n", "pattern").first()
+    return named.select("pattern", like=rarest.over("method", "route"))
+
+
+def decided(
+    tree: PathTree,
+    requests: dict[int, int],
+    clients: ClientSets,
+    k: int,
+    *,
+    words_kept: int = WORDS_KEPT,
+) -> Routes:
     """Names all nodes.
 
     Args:
@@ -37,6 +81,7 @@ def decided(tree: PathTree, requests: dict[int, int], clients: ClientSets, k: in
         requests: how often each leaf was asked for.
         clients: who asked, with leaves as keys.
         k: how many clients make a word public.
+        words_kept: below one parent.
     """
     totals = Counter[int]()
     children: defaultdict[int, set[int]] = defaultdict(set)
@@ -52,21 +97,26 @@ def decided(tree: PathTree, requests: dict[int, int], clients: ClientSets, k: in
         below: list[list[int]] = []
         for group in groups:
             nodes = sorted(child for node in group for child in children[node])
-            below += _named(tree, nodes, totals, public[position], routes)
+            below += _named(tree, nodes, totals, public[position], routes, words_kept)
         groups = below
         position += 1
     return routes
 
 
 def _named(
-    tree: PathTree, nodes: list[int], totals: Counter[int], public: set[str], routes: Routes
+    tree: PathTree,
+    nodes: list[int],
+    totals: Counter[int],
+    public: set[str],
+    routes: Routes,
+    words_kept: int,
 ) -> list[list[int]]:
     """Names the nodes below one merged parent; returns those of the same name together."""
     words = Counter[str]()
     for node in nodes:
         if not tree.is_variable(node):
             words[tree.piece_of(node)] += totals[node]
-    frequent = set(sorted(words, key=lambda word: (-words[word], word))[:WORDS_KEPT])
+    frequent = set(sorted(words, key=lambda word: (-words[word], word))[:words_kept])
     merged: defaultdict[str, list[int]] = defaultdict(list)
     for node in nodes:
         piece = tree.piece_of(node)

@@ -9,7 +9,9 @@ import polars as pl
 
 from plimsoll.adapters.access_log.counts import ClientSets, Distinct, Sums
 from plimsoll.adapters.access_log.frames import factorise, factors_of
+from plimsoll.adapters.access_log.routes import alike
 from plimsoll.adapters.access_log.seconds import Seconds
+from plimsoll.adapters.access_log.sessions import Sessions, agent_hash
 from plimsoll.adapters.access_log.sift import Sifted, reason_of_watched, sift, watched
 from plimsoll.adapters.access_log.targets import METHODS, Names, request_lines
 from plimsoll.adapters.access_log.tree import PathTree, Placed
@@ -44,18 +46,20 @@ class Tally:
     """What was seen so far."""
 
     def __init__(self, observation: Observation) -> None:
+        self._k = observation.kept_from_clients
         self.window = observation.window
         self.without = observation.without
         self.tree = PathTree()
         self.names = Names()
-        self.values = Values(observation.kept_from_clients)
-        self.pattern_clients = ClientSets(observation.kept_from_clients)
-        self.name_clients = ClientSets(observation.kept_from_clients)
+        self.values = Values(self._k)
+        self.pattern_clients = ClientSets(self._k)
+        self.name_clients = ClientSets(self._k)
         self.clients = Distinct({}, _MOST_CLIENTS)
         self.cells = Sums({"pattern": pl.UInt64, "cell": pl.Int64})
         self.statuses = Sums({"pattern": pl.UInt64, "status": pl.UInt16})
         self.measures = {name: Sums({"pattern": pl.UInt64, "cell": pl.Int32}) for name in MEASURES}
         self.seconds = Seconds()
+        self.sessions = Sessions(self._k, self._alike) if observation.journeys else None
         self.excluded: Counter[str] = Counter()
         self.jumped = 0
         self.has_agents = False
@@ -86,10 +90,23 @@ class Tally:
             "client",
             *MEASURES,
             asked=factors.codes,
+            **self._agents(rows["agent"]),
         ).filter(is_kept)
         if lines.height:
             self._count(lines, distinct)
         return pl.concat([sifted.jumped, bad])
+
+    def _alike(self) -> pl.DataFrame:
+        """The patterns so far, and which of them stands for which."""
+        patterns = self.statuses.total().group_by("pattern").agg(pl.col("n").sum())
+        return alike(self.tree, patterns, self.pattern_clients, self._k)
+
+    def _agents(self, agents: pl.Series) -> dict[str, pl.Series]:
+        """What tells the browsers of one client apart, if that matters."""
+        if self.sessions is None:
+            return {}
+        factors = factors_of(agents)
+        return {"agent": agent_hash(factors.values).gather(factors.codes).fill_null(0)}
 
     def _recognised(
         self, line: pl.Series, sifted: Sifted, asked: pl.Series, distinct: pl.DataFrame
@@ -148,6 +165,8 @@ class Tally:
             if measured.height:
                 cell = measured.select(histogram_cell(pl.col(name))).to_series()
                 self.measures[name].add(_counted(measured["pattern"], cell))
+        if self.sessions is not None:
+            self.sessions.add(lines, self.origin_s, self.width_s)
         self.clients.add(lines.select(hash="client"))
         self.pattern_clients.add(lines.select("client", key="pattern"))
 
@@ -164,6 +183,8 @@ class Tally:
                 return
             factor = wide // narrow
             self.cells.rekey(lambda rows, f=factor: rows.with_columns(pl.col("cell") // f))  # type: ignore[misc]
+            if self.sessions is not None:
+                self.sessions.widen(factor)
             self.width_s = wide
 
     def _count_values(self, lines: pl.DataFrame, asked: pl.DataFrame, placed: Placed) -> None:
