@@ -1,6 +1,7 @@
 import math
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from plimsoll.traffic.counted import (
     endpoint_of_counts,
     excluded_by,
     notes_on_steps,
+    remainder,
     series_of,
     steps_in,
     whole_counts,
@@ -101,6 +103,35 @@ def test_the_borders_come_with_the_latency() -> None:
 def test_series_add_up() -> None:
     one, two = Series(cells={0: 1.0, 2: 2.0}, odd=1), Series(cells={2: 0.5}, left_out=3.0)
     assert added([one, two]) == Series(cells={0: 1.0, 2: 2.5}, left_out=3.0, odd=1)
+
+
+COUNTS = st.dictionaries(st.integers(0, 20), st.integers(1, 1_000).map(float))
+
+
+@given(COUNTS, COUNTS)
+def test_the_remainder_and_the_part_are_the_whole(
+    whole: dict[int, float], part: dict[int, float]
+) -> None:
+    rest = remainder(Series(cells=whole), Series(cells=part))
+    assert rest.total == max(0.0, sum(whole.values()) - sum(part.values()))
+    assert all(value > 0 for value in rest.cells.values())
+
+
+@pytest.mark.parametrize(
+    ("part", "rest"),
+    [
+        ({0: 9.0, 1: 11.0}, {}),
+        ({0: 11.0, 1: 9.0}, {}),
+        ({0: 4.0, 1: 10.0}, {0: 6.0}),
+        ({0: 4.0, 1: 12.0}, {0: 4.0}),
+        ({1: 5.0, 2: 1.0}, {0: 10.0, 1: 4.0}),
+        ({0: 10.0, 1: 50.0}, {}),
+    ],
+)
+def test_what_is_counted_a_step_off_is_not_counted_twice(
+    part: dict[int, float], rest: dict[int, float]
+) -> None:
+    assert remainder(Series(cells={0: 10.0, 1: 10.0}), Series(cells=part)).cells == rest
 
 
 def test_endpoints_without_requests_are_absent() -> None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate, pairwise
 
 from plimsoll.kit.canonical import canonical_json, digest
 from plimsoll.kit.value import Value
@@ -14,6 +15,8 @@ from plimsoll.traffic.quantiles import Stated, bounds_of_quantiles, histogram_of
 ANY_METHOD = "ANY"
 """The method of traffic whose methods a source does not tell apart."""
 
+_TINY = 1e-6
+"""Less of a request is what doubles add wrongly."""
 _SETTLED = timedelta(minutes=5)
 """Counts younger than this are still growing."""
 _LOOKED_BACK_FOR_A_DAY = timedelta(days=14)
@@ -131,13 +134,21 @@ def added(parts: Sequence[Series]) -> Series:
 
 
 def remainder(whole: Series, part: Series) -> Series:
-    """What of the whole is in no part; a part that is larger, by rounding in time, leaves none."""
-    rest = {
-        cell: value - part.cells.get(cell, 0.0)
-        for cell, value in whole.cells.items()
-        if value > part.cells.get(cell, 0.0)
-    }
-    return Series(cells=rest)
+    """What of the whole is in no part, so that both add up to the whole.
+
+    Systems count a request of the part a step earlier or later than that of the whole. Where the
+    part has more, as much is taken from the steps before, or else from those after: the running sum
+    of the rest is the highest that never falls and never exceeds that of the difference. Nothing is
+    left where the part is larger altogether.
+    """
+    cells = sorted(whole.cells.keys() | part.cells.keys())
+    running = list(
+        accumulate(whole.cells.get(cell, 0.0) - part.cells.get(cell, 0.0) for cell in cells)
+    )
+    lowest_from_here = list(accumulate(reversed(running), min))[::-1]
+    upto = [0.0, *(max(0.0, lowest) for lowest in lowest_from_here)]
+    rests = zip(cells, (after - before for before, after in pairwise(upto)), strict=True)
+    return Series(cells={cell: rest for cell, rest in rests if rest > _TINY})
 
 
 def whole_counts(values: Sequence[float]) -> list[int]:

@@ -5,16 +5,16 @@ time limits, retries of what may pass, certificates, answers that are no longer 
 errors that name the setting to correct.
 """
 
-import json
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Self, TypeAlias, TypedDict
-from urllib.parse import urlsplit
 
 import httpx
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, SecretStr
@@ -22,48 +22,21 @@ from pydantic_core import from_json
 from typing_extensions import Unpack
 
 from plimsoll.kit.clock import Clock, SystemClock
-from plimsoll.kit.errors import Misconfigured, NotFound, Rejected, Unavailable
-from plimsoll.kit.redact import redacted
+from plimsoll.kit.errors import Misconfigured, PlimsollError
 from plimsoll.kit.value import Value
+from plimsoll.transport.body import ENCODING, Garbled, Stopwatch, TooLong, TooSlow, body_of
+from plimsoll.transport.checked import checked_address, checked_header
+from plimsoll.transport.failures import MAY_PASS, TRY_AGAIN, Failures, TookTooLong
+from plimsoll.transport.said import document_of, said_in, secrets_in, shown
 
-_UNAUTHORISED = frozenset({401, 403})
-_TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LONGEST_WAIT_S = 30.0
 _FIRST_WAIT_S = 0.2
-_LONGEST_SAID = 300
-_SAID_IN = ("error", "message", "errors", "msg", "detail")
-"""Where systems write in JSON what is wrong, the most telling first."""
+_LONGEST_NUMBER = 9
+_LONGEST_REFUSAL_BYTES = 64 * 1024
+_SILENCES_IN_AN_ANSWER = 10
 
 Query: TypeAlias = Mapping[str, str | int | float | bool | list[str]]
 Wait: TypeAlias = Callable[[float], None]
-
-
-def checked_address(url: str) -> str:
-    """The address, if errors may show it and paths may be added to it.
-
-    Raises:
-        ValueError: it is no http or https address, or carries a password, query or fragment.
-    """
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError("it is no http:// or https:// address")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("an address without user, password, query and fragment is needed")
-    return url.rstrip("/")
-
-
-def checked_header(secret: SecretStr | None) -> SecretStr | None:
-    """The secret, if it can be sent in a header.
-
-    Raises:
-        ValueError: a line break, as files of secrets end with, or another character cannot.
-    """
-    if secret is not None:
-        text = secret.get_secret_value()
-        if not text or not text.isascii() or not text.isprintable() or " " in text:
-            raise ValueError("it is empty or has a space, a line break or a non-ASCII letter")
-    return secret
-
 
 Address: TypeAlias = Annotated[str, AfterValidator(checked_address)]
 """A setting: where a system answers; empty: nowhere."""
@@ -73,7 +46,11 @@ HeaderSecret: TypeAlias = Annotated[SecretStr | None, AfterValidator(checked_hea
 
 
 class HttpSettings(Value):
-    """What the settings of every system that speaks HTTP have in common."""
+    """What the settings of every system that speaks HTTP have in common.
+
+    A secret is sent to whatever address is set: over plain http:// everybody on the way reads it,
+    so anything but this machine and a network of one's own wants https://.
+    """
 
     # An error about a secret must not show the secret.
     model_config = ConfigDict(hide_input_in_errors=True)
@@ -83,7 +60,7 @@ class HttpSettings(Value):
     ca_file: Path | None = None
     """Certificates in PEM that may vouch for it; None: those that the machine trusts."""
     timeout_s: float = Field(default=30.0, gt=0, le=600)
-    """How long it may be silent in one attempt."""
+    """How long it may be silent in one attempt; a whole answer may take ten times as long."""
     attempts: int = Field(default=4, ge=1, le=10)
     """How often it is asked what may work the next time."""
     largest_answer_bytes: int = Field(default=256 * 2**20, ge=2**10)
@@ -103,17 +80,6 @@ class Content(TypedDict, total=False):
     """Sent with this request as well."""
 
 
-class Refused(Rejected):
-    """A system does not accept a question; `status` and `said` are its own words."""
-
-    status: int = 0
-    said: str = ""
-
-
-class TooLarge(Refused):
-    """The answer is longer than the settings allow: ask for less at once."""
-
-
 class HttpClient:
     """Asks one system.
 
@@ -124,6 +90,8 @@ class HttpClient:
         headers: sent with every request; never shown.
         transport: what carries the requests, for tests without a network.
         wait: how to wait before another attempt.
+        clock: tells what the moments mean until which a system asks for patience.
+        stopwatch: measures how long an answer takes.
     """
 
     def __init__(  # noqa: PLR0913 - a connection is all of these
@@ -136,6 +104,7 @@ class HttpClient:
         transport: httpx.BaseTransport | None = None,
         wait: Wait = time.sleep,  # noqa: TID251 - seconds inside one question, not a durable wait
         clock: Clock | None = None,
+        stopwatch: Stopwatch = time.monotonic,
     ) -> None:
         if not settings.url:
             raise Misconfigured(
@@ -148,13 +117,27 @@ class HttpClient:
         self._settings = settings
         self._wait = wait
         self._clock = clock or SystemClock()
-        self._http = httpx.Client(
-            base_url=settings.url,
-            headers={"User-Agent": "plimsoll", **(headers or {})},
-            timeout=settings.timeout_s,
-            verify=_trusting(settings.ca_file, f"{setting}__CA_FILE"),
-            transport=transport,
-        )
+        self._stopwatch = stopwatch
+        self._failures = Failures(system, setting)
+        self._secrets = secrets_in(headers or {})
+        self._longest_answer_s = _SILENCES_IN_AN_ANSWER * settings.timeout_s
+        always = {"User-Agent": "plimsoll", "Accept-Encoding": ENCODING}
+        trusted = _trusting(settings.ca_file, f"{setting}__CA_FILE")
+        try:
+            self._http = httpx.Client(
+                base_url=settings.url,
+                headers={**always, **(headers or {})},
+                timeout=settings.timeout_s,
+                verify=trusted,
+                transport=transport,
+            )
+        except (ValueError, httpx.InvalidURL) as error:
+            # The address was checked, so it is that of a proxy; it may hold a password.
+            raise Misconfigured(
+                f"The proxy on the way to {system} cannot be one.",
+                where="HTTP_PROXY, HTTPS_PROXY or ALL_PROXY",
+                fix="Correct it, or name the host in NO_PROXY.",
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -165,21 +148,35 @@ class HttpClient:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of its connections, for good."""
         self._http.close()
 
-    def get(self, path: str, params: Query | None = None) -> JsonValue:
-        """What the system answers to a GET, as JSON; errors as in `ask`."""
-        return self.ask("GET", path, params=params or {})
+    def get(
+        self, path: str, params: Query | None = None, *, smaller_if: re.Pattern[str] | None = None
+    ) -> JsonValue:
+        """What the system answers to a GET, as JSON; see `ask`."""
+        return self.ask("GET", path, smaller_if=smaller_if, params=params or {})
 
-    def post_form(self, path: str, form: Query) -> JsonValue:
+    def post_form(
+        self, path: str, form: Query, *, smaller_if: re.Pattern[str] | None = None
+    ) -> JsonValue:
         """What it answers to a form that asks and changes nothing, such as a long query.
 
-        Errors as in `ask`.
+        Arguments and errors as in `ask`.
         """
-        return self.ask("POST", path, data=form)
+        return self.ask("POST", path, smaller_if=smaller_if, data=form)
 
     def ask(
-        self, method: str, path: str, *, repeatable: bool = True, **content: Unpack[Content]
+        self,
+        method: str,
+        path: str,
+        *,
+        repeatable: bool = True,
+        smaller_if: re.Pattern[str] | None = None,
+        **content: Unpack[Content],
     ) -> JsonValue:
         """What the system answers, as JSON.
 
@@ -187,43 +184,59 @@ class HttpClient:
             method: of HTTP.
             path: added to the system's address.
             repeatable: asking twice is the same as asking once.
+            smaller_if: of a caller that can ask for less: the words of a refusal after which it
+                will. It is told at once then, and when the system is silent, since the same heavy
+                question is no better the second time.
             content: of the request.
 
         Raises:
             Unavailable: it does not answer, or asks for patience longer than we have.
+            TookTooLong: it does not answer in time.
             Misconfigured: it does not know who we are, or nobody vouches for its certificate.
-            NotFound: it has no such thing.
+            Absent: it has no such thing, or something else is at its address.
             Refused: it does not accept the question.
             TooLarge: the answer is longer than the settings allow.
         """
         request = self._http.build_request(method, path, **content)
-        answer = self._sent(request, self._settings.attempts if repeatable else 1)
+        answer = self._sent(request, self._settings.attempts if repeatable else 1, smaller_if)
         try:
             document: JsonValue = from_json(answer)
         except ValueError as error:
-            raise Unavailable(
-                f"{self.system} answers what is no JSON, or breaks off.",
-                where=self._place(request),
-                fix=f"Check {self.setting}__URL, and whether a proxy answers in its place.",
+            raise self._failures.foreign(
+                _place(request), "what is no JSON, or breaks off"
             ) from error
         return document
 
-    def _sent(self, request: httpx.Request, attempts: int) -> bytes:
+    def without_secrets(self, text: str) -> str:
+        """What somebody else wrote, short and on one line, without what we sent in headers."""
+        return shown(text, self._secrets)
+
+    def _sent(
+        self, request: httpx.Request, attempts: int, smaller_if: re.Pattern[str] | None
+    ) -> bytes:
         """The answer's body; tries again what may pass."""
-        for left in range(attempts - 1, -1, -1):
+        place = _place(request)
+        left = attempts
+        while True:
+            left -= 1
+            until_s = self._stopwatch() + self._longest_answer_s
             try:
                 with self._streamed(request) as response:
-                    if response.status_code not in _TRY_AGAIN or not left:
-                        return self._accepted(request, response)
+                    if response.is_success:
+                        return self._content(response, until_s)
+                    if response.status_code not in TRY_AGAIN or not left:
+                        raise self._refusal(response, until_s)
                     patience = self._asked_to_wait(response)
-            except httpx.TransportError as error:
-                if _is_about_certificates(error):
-                    raise self._distrusted(request) from error
-                if not left:
-                    raise self._silent(request) from error
+                    if smaller_if is not None:
+                        refusal = self._refusal(response, until_s)
+                        if isinstance(refusal, TookTooLong) or smaller_if.search(refusal.what):
+                            raise refusal
+            except httpx.RequestError as error:
+                is_heavy = smaller_if is not None and isinstance(error, httpx.ReadTimeout)
+                if is_heavy or not left or not isinstance(error, MAY_PASS):
+                    raise self._failures.of_connection(place, error) from error
                 patience = 0.0
             self._wait(max(patience, _FIRST_WAIT_S * 2 ** (attempts - 1 - left)))
-        raise self._silent(request)
 
     @contextmanager
     def _streamed(self, request: httpx.Request) -> Iterator[httpx.Response]:
@@ -241,82 +254,60 @@ class HttpClient:
         """
         told = response.headers.get("Retry-After", "")
         try:
-            seconds = float(told) if told.isdecimal() else self._until(told)
-        except ValueError:
+            seconds = float(told[:_LONGEST_NUMBER]) if told.isdecimal() else self._until(told)
+        except (ValueError, OverflowError):
             seconds = 0.0
         if seconds > _LONGEST_WAIT_S:
-            raise Unavailable(
-                f"{self.system} asks to be left alone for {seconds:g} s.",
-                where=self._place(response.request),
-                fix="Try again then.",
-            )
+            raise self._failures.impatient(_place(response.request), seconds)
         return seconds
 
-    def _until(self, moment: str) -> float:
-        if not moment:
+    def _until(self, told: str) -> float:
+        if not told:
             return 0.0
-        return max(0.0, (parsedate_to_datetime(moment) - self._clock.now()).total_seconds())
+        moment = parsedate_to_datetime(told)
+        if moment.tzinfo is None:
+            # RFC 5322, 3.3: "-0000" is a time in UTC of which the zone is not said.
+            moment = moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - self._clock.now()).total_seconds())
 
-    def _accepted(self, request: httpx.Request, response: httpx.Response) -> bytes:
-        content = bytearray()
-        for piece in response.iter_bytes():
-            content += piece
-            if len(content) > self._settings.largest_answer_bytes:
-                raise TooLarge(
-                    f"{self.system}'s answer is longer than"
-                    f" {self._settings.largest_answer_bytes} bytes.",
-                    where=self._place(request),
-                    fix=f"Ask for less, or raise {self.setting}__LARGEST_ANSWER_BYTES.",
-                )
-        if response.is_success:
-            return bytes(content)
-        raise self._refusal(request, response.status_code, _said(bytes(content)))
+    def _content(self, response: httpx.Response, until_s: float) -> bytes:
+        place, most_bytes = _place(response.request), self._settings.largest_answer_bytes
+        try:
+            return body_of(
+                response, most_bytes=most_bytes, until_s=until_s, stopwatch=self._stopwatch
+            )
+        except TooLong as error:
+            raise self._failures.too_large(place, most_bytes) from error
+        except TooSlow as error:
+            raise self._failures.unlimited(place, self._longest_answer_s) from error
+        except Garbled as error:
+            raise self._failures.foreign(
+                place, "what cannot be unpacked, or is packed as nobody asked"
+            ) from error
 
-    def _refusal(self, request: httpx.Request, status: int, said: str) -> Exception:
-        place, words = self._place(request), f": {said}" if said else ""
-        if status in _UNAUTHORISED:
-            return Misconfigured(
-                f"{self.system} does not let us in (status {status}){words}",
-                where=place,
-                fix=f"Check the credentials and what they are allowed: {self.setting}__…",
+    def _refusal(self, response: httpx.Response, until_s: float) -> PlimsollError:
+        try:
+            content = body_of(
+                response,
+                most_bytes=_LONGEST_REFUSAL_BYTES,
+                until_s=until_s,
+                stopwatch=self._stopwatch,
+                whole=False,
             )
-        if 300 <= status < 400:  # noqa: PLR2004 - a redirect
-            return Misconfigured(
-                f"{self.system} sends us elsewhere (status {status}), as to a page to log in.",
-                where=place,
-                fix=f"Set {self.setting}__URL to the address at which it answers itself.",
-            )
-        if status == 404:  # noqa: PLR2004
-            return NotFound(f"{self.system} has no such thing{words}", where=place)
-        if status in _TRY_AGAIN or status >= 500:  # noqa: PLR2004
-            return Unavailable(
-                f"{self.system} cannot answer right now (status {status}){words}",
-                where=place,
-                fix="Try again later.",
-            )
-        refused = Refused(
-            f"{self.system} does not accept the question (status {status}){words}", where=place
-        )
-        refused.status, refused.said = status, said
-        return refused
-
-    def _silent(self, request: httpx.Request) -> Unavailable:
-        return Unavailable(
-            f"{self.system} does not answer.",
-            where=self._place(request),
-            fix=f"Is it up, and is {self.setting}__URL right?",
+        except (TooSlow, Garbled):
+            # The status says enough.
+            content = b""
+        return self._failures.of_status(
+            _place(response.request),
+            response.status_code,
+            self.without_secrets(said_in(content)),
+            document_of(content),
         )
 
-    def _distrusted(self, request: httpx.Request) -> Misconfigured:
-        return Misconfigured(
-            f"Nobody vouches for the certificate of {self.system}.",
-            where=self._place(request),
-            fix=f"Name the certificates that may in {self.setting}__CA_FILE.",
-        )
 
-    def _place(self, request: httpx.Request) -> str:
-        """The address without its query, which may hold anything."""
-        return str(request.url.copy_with(query=None))
+def _place(request: httpx.Request) -> str:
+    """The address without its query, which may hold anything."""
+    return str(request.url.copy_with(query=None))
 
 
 def _trusting(ca_file: Path | None, setting: str) -> ssl.SSLContext | bool:
@@ -330,26 +321,3 @@ def _trusting(ca_file: Path | None, setting: str) -> ssl.SSLContext | bool:
             where=setting,
             fix="Name a file of certificates in PEM.",
         ) from error
-
-
-def _is_about_certificates(error: httpx.TransportError) -> bool:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
-
-
-def _said(content: bytes) -> str:
-    """What the system writes about its refusal, on one line, without secrets."""
-    text = content.decode("utf-8", errors="replace")
-    try:
-        document = json.loads(text)
-    except ValueError:
-        pass
-    else:
-        if isinstance(document, dict):
-            text = next((str(document[name]) for name in _SAID_IN if document.get(name)), "")
-    line = " ".join(redacted(text).split())
-    return line if len(line) <= _LONGEST_SAID else line[:_LONGEST_SAID] + " …"

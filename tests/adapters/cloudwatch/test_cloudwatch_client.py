@@ -207,4 +207,4 @@ def test_settings_are_complete_or_refused(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="no file"):
         CloudWatchClient(settings_for("http://127.0.0.1:9", ca_file=tmp_path / "none.pem"))
     with pytest.raises(Misconfigured, match="cannot be used"):
-        CloudWatchClient(settings_for("http://a_b c.example"))
+        CloudWatchClient(settings_for("http://a_b.example"))

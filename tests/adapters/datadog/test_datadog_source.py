@@ -171,9 +171,47 @@ def test_points_that_are_no_counts_are_left_out_and_said() -> None:
     assert any("2 points of the source" in note for note in profile.notes)
 
 
+def wider(interval_s: float, *points: list[float]) -> Said:
+    """The answer in other steps than asked for."""
+    told = {"tag_set": ["resource_name:get_/a"], "interval": interval_s, "pointlist": points}
+    return Said(body=json.dumps({"status": "ok", "series": [told]}).encode())
+
+
+def test_what_is_counted_by_the_hour_is_not_put_into_a_minute() -> None:
+    peer = DatadogPeer(*shop())
+    peer.instead = {"sum:trace.flask.request.hits{": wider(3_600, [START_S * 1000, 600.0])}
+    profile = observed(peer)
+    assert (profile.step_s, profile.requests) == (3_600, 600)
+    assert profile.endpoints[0].cells == {0: 600}
+
+
+def test_steps_that_always_grow_are_given_up() -> None:
+    peer = DatadogPeer(*shop())
+    peer.instead = {
+        f"sum:trace.flask.request.hits{{service:shop,env:prod}} by {{resource_name}}"
+        f".as_count().rollup(sum, {step_s})": wider(step_s * 5, [START_S * 1000, 6.0])
+        for step_s in (60, 300, 1_500)
+    }
+    with pytest.raises(Unavailable, match="wider steps"):
+        observed(peer)
+
+
+def test_percentiles_of_another_period_than_asked_for_are_not_weighted_by_guess() -> None:
+    peer = DatadogPeer(*shop())
+    peer.instead = {"p95:": wider(86_400, [START_S * 1000, 0.5])}
+    profile = observed(peer)
+    assert all(one.latency_ms is None for one in profile.endpoints)
+    assert any("86400 s instead of 3600 s" in note for note in profile.notes)
+
+
 @pytest.mark.parametrize(
     ("said", "kind", "text"),
     [
+        (
+            Said(body=b'{"status": "error", "error": "key a91k3yThatNobodyMaySee"}'),
+            Rejected,
+            "[hidden]",
+        ),
         (Said(status=403, body=b'{"errors": ["Forbidden"]}'), Misconfigured, "PLIMSOLL_DATADOG"),
         (Said(status=429, body=b'{"errors": ["Too many"]}'), Unavailable, "429"),
         (Said(status=429, headers={"Retry-After": "900"}), Unavailable, "429"),

@@ -140,10 +140,40 @@ def test_a_service_is_found_by_id_and_near_names_are_told() -> None:
         observed(DynatracePeer(*shop()), "SERVICE-FFFFFFFFFFFFFFFF")
     with pytest.raises(NotFound, match="none at all"):
         observed(DynatracePeer(services={}))
-    unknown = DynatracePeer(*shop())
-    unknown.instead = {"/api/v2/entities": Said(status=404, body=b'{"error": {"code": 404}}')}
-    with pytest.raises(NotFound):
-        observed(unknown)
+
+
+NO_ENTITY = b'{"error": {"code": 404, "message": "Entity SERVICE-F not found."}}'
+
+
+def test_an_id_that_was_never_given_is_none() -> None:
+    peer = DynatracePeer(*shop())
+    peer.instead = {"/api/v2/entities": Said(status=404, body=NO_ENTITY)}
+    with peer.settings() as settings, DynatraceClient(settings) as client:
+        assert client.entities('entityId("SERVICE-FFFFFFFFFFFFFFFF")') == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>not here</html>", b"", b'{"error": {"code": 404}}', b'{"error": "not found"}',
+     b'{"error": {"code": 404, "message": "HTTP 404 Not Found"}}'],
+)  # fmt: skip
+@pytest.mark.parametrize("location", ["shop", "SERVICE-FFFFFFFFFFFFFFFF"])
+def test_a_wrong_address_is_not_a_service_that_is_unknown(location: str, body: bytes) -> None:
+    peer = DynatracePeer(*shop())
+    peer.instead = {"/api/v2/entities": Said(status=404, body=body)}
+    with pytest.raises(Misconfigured, match="PLIMSOLL_DYNATRACE__URL"):
+        observed(peer, location)
+
+
+def test_a_wrong_address_does_not_pass_the_check() -> None:
+    peer = DynatracePeer()
+    peer.instead = {"/api/v2/entities": Said(status=404, body=NO_ENTITY)}
+    with (
+        peer.settings() as settings,
+        DynatraceClient(settings) as client,
+        pytest.raises(Misconfigured, match="PLIMSOLL_DYNATRACE__URL"),
+    ):
+        client.check()
 
 
 def test_several_services_of_a_name_have_to_be_told_apart() -> None:

@@ -358,3 +358,14 @@ def test_a_check_tells_whether_grafana_lets_us_in() -> None:
                 with pytest.raises(Misconfigured):
                     client.check()
             client.close()
+
+
+def test_a_client_that_was_closed_opens_again() -> None:
+    with grafana(GrafanaPeer([])) as url:
+        settings = GrafanaSettings.model_validate({"url": url, "token": TOKEN, "attempts": 1})
+        client = GrafanaClient(settings)
+        client.close()
+        for _ in range(2):
+            client.check()
+            client.close()
+            client.close()

@@ -178,7 +178,22 @@ def test_a_written_duration_has_its_unit(text: str, ms: float | None) -> None:
 @pytest.mark.parametrize(
     ("name", "ms"),
     [("duration_ms", 2), ("latency_us", 0.002), ("elapsed_seconds", 2_000), ("duration", None),
-     ("took_ns", 2e-6), ("request_time", 2_000), ("durationms", 2)],
+     ("took_ns", 2e-6), ("request_time", None), ("durationms", 2)],
 )  # fmt: skip
 def test_a_name_may_say_the_unit(name: str, ms: float | None) -> None:
     assert latency_ms({name: "2"}) == pytest.approx(ms)
+
+
+def test_a_value_with_a_unit_is_believed_whatever_its_name_says() -> None:
+    assert latency_ms({"duration_ms": "12ms"}) == 12
+    assert latency_ms({"duration_ms": "1.5s"}) == 1_500
+    assert latency_ms({"request_time": "3ms"}) == 3
+
+
+def test_seconds_of_nginx_are_known_by_the_fields_beside_them() -> None:
+    unsaid = Unsaid()
+    plain = '{"method": "GET", "path": "/", "status": 200, "request_time": 12, "ip": "::1"}'
+    assert "duration_ms" not in json.loads(read(plain, unsaid))
+    assert unsaid.units == 1
+    nginx = {"request_time": "0.012", "request_uri": "/", "upstream_response_time": "0.011"}
+    assert latency_ms(nginx) == pytest.approx(12)

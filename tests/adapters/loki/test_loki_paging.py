@@ -7,7 +7,7 @@ from plimsoll.adapters.loki.client import AskForLess
 from plimsoll.adapters.loki.paging import Ask, Pager, beginning_as, halving
 from plimsoll.adapters.loki.payloads import Entry
 from plimsoll.kit.errors import Rejected, Unavailable
-from plimsoll.transport.http import Refused
+from plimsoll.transport.failures import Refused
 from tests.adapters.loki.servers import Stored, in_memory
 
 START = 1_795_241_943_000_000_000

@@ -98,8 +98,29 @@ def test_without_a_window_the_last_day_is_read_and_said() -> None:
         profile = source.observe('{app="shop"}', Observation())
     assert profile.requests == 100
     assert profile.window.duration_s <= 60
-    assert any("2026-11-20T08:00:00Z" in note for note in profile.notes)
+    assert any("2026-11-20T07:55:00Z" in note for note in profile.notes)
     assert any("Loki's first line is of 2026-11-21T06:00:00Z" in note for note in profile.notes)
+
+
+def test_to_choose_a_day_of_two_weeks_are_read() -> None:
+    with source_of(LokiPeer(lines(100))) as source:
+        profile = source.observe('{app="shop"}', Observation(day="weekday"))
+    assert any("2026-11-07T07:55:00Z" in note for note in profile.notes)
+
+
+def test_a_silent_loki_is_asked_smaller_questions_and_none_of_them_twice() -> None:
+    asked: list[str] = []
+
+    def silent(question: Asked) -> Said:
+        asked.append(question.target)
+        return Said(after_s=0.4)
+
+    with (
+        source_of(silent, attempts=4, timeout_s=0.1) as source,
+        pytest.raises(Unavailable, match="does not answer"),
+    ):
+        source.observe('{app="shop"}', Observation(window=HOUR))
+    assert len(asked) == len(set(asked)) == 5
 
 
 def test_no_lines_are_a_result_in_a_window_that_is_real() -> None:

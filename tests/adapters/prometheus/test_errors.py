@@ -9,13 +9,17 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
+from plimsoll.adapters.memory.clock import MemoryClock
 from plimsoll.adapters.prometheus.client import PrometheusClient, http_client
 from plimsoll.adapters.prometheus.settings import PrometheusSettings
 from plimsoll.adapters.prometheus.traffic_source import PrometheusSource
+from plimsoll.catalog.model import Endpoint, SourceLocation
 from plimsoll.kit.errors import Misconfigured, PlimsollError, Rejected, Unavailable
+from plimsoll.traffic.counted import ANY_METHOD
 from plimsoll.traffic.model import TrafficProfile, Window
 from plimsoll.traffic.ports import Observation
 from plimsoll.transport.http import HttpClient
+from plimsoll.workload.match import match_traffic
 from tests.adapters.prometheus.servers import DAY
 
 Answer: TypeAlias = Callable[[str, dict[str, str]], httpx.Response]
@@ -123,6 +127,69 @@ def test_a_stretch_that_is_too_long_is_asked_for_in_parts(refusal: httpx.Respons
         return refusal if is_all else faithful(path, form)
 
     assert observed(answer, attempts=1).endpoints == observed(faithful).endpoints
+
+
+def test_a_stretch_that_takes_too_long_is_asked_for_in_parts_at_once() -> None:
+    asked: list[float] = []
+
+    def answer(path: str, form: dict[str, str]) -> httpx.Response:
+        if raw_length(form) > 400 and 'http_route="' not in form["query"]:
+            asked.append(raw_length(form))
+            raise httpx.ReadTimeout("silent")
+        return faithful(path, form)
+
+    assert observed(answer).endpoints == observed(faithful).endpoints
+    assert len(asked) == len(set(asked))
+
+
+def test_a_silent_prometheus_is_not_asked_smaller_and_smaller_questions_for_ever() -> None:
+    asked: list[float] = []
+
+    def answer(path: str, form: dict[str, str]) -> httpx.Response:
+        if "http_server_request_duration_seconds_count" in form.get("query", "") and (
+            raw_length(form) and len(asked) < 99
+        ):
+            asked.append(raw_length(form))
+            raise httpx.ReadTimeout("silent")
+        return faithful(path, form)
+
+    with pytest.raises(Unavailable, match="does not answer"):
+        observed(answer)
+    assert len(asked) <= 6
+
+
+def test_without_a_window_a_day_is_chosen_of_two_weeks() -> None:
+    asked: list[dict[str, str]] = []
+
+    def answer(path: str, form: dict[str, str]) -> httpx.Response:
+        asked.append(form)
+        return faithful(path, form)
+
+    now = datetime.fromtimestamp(DAY, UTC)
+    for day, days in (("weekday", 14), (None, 1)):
+        source = PrometheusSource(PrometheusSettings(), client=http(answer), clock=MemoryClock(now))
+        asked.clear()
+        source.observe("shop", Observation.model_validate({"day": day}))
+        spans = [float(f["end"]) - float(f["start"]) for f in asked if {"end", "start"} <= f.keys()]
+        assert spans[0] == days * 86_400
+
+
+def test_requests_of_unknown_methods_find_the_only_route_there_is() -> None:
+    def answer(path: str, form: dict[str, str]) -> httpx.Response:
+        said = faithful(path, form)
+        text = said.text.replace('"http_request_method":"GET",', "")
+        return httpx.Response(200, text=text.replace(f"{METRIC}_count", "http_requests_total"))
+
+    profile = observed(answer)
+    assert {endpoint.method for endpoint in profile.endpoints} == {ANY_METHOD}
+    routes = [
+        Endpoint(method=method, route=route, framework="flask",
+                 source=SourceLocation(file="app.py", line=1))
+        for method, route in (("POST", "/a"), ("GET", "/b"), ("PUT", "/b"))
+    ]  # fmt: skip
+    matched = match_traffic(profile, routes)
+    assert matched.matched_requests == 600
+    assert "POST /a" in {endpoint.name for endpoint in matched.profile.endpoints}
 
 
 def test_an_answer_that_is_too_long_for_us_is_asked_for_in_parts() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plimsoll.adapters.prometheus.routes import Named, method_of, named, template_of
+from plimsoll.traffic.counted import ANY_METHOD
 from plimsoll.traffic.pattern import fingerprint
 
 
@@ -37,6 +38,13 @@ from plimsoll.traffic.pattern import fingerprint
         ("https://shop.example.org/orders/{id}?x=1", "/orders/{id}"),
         ("/", "/"),
         ("/report.:format", "/report.{format}"),
+        ("/users(.:format)", "/users"),
+        ("/users/:id(.:format)", "/users/{id}"),
+        ("/files/{name:[^/]+}", "/files/{name}"),
+        ("/files/{name:[^/]+}/lines", "/files/{name}/lines"),
+        ("/flights/:from-:to", "/flights/{from}-{to}"),
+        ("/files/{rest:.*}", "/files/{rest}"),
+        ("/orders/:id?x=1", "/orders/{id}"),
     ],
 )
 def test_every_syntax_becomes_the_same(written: str, route: str) -> None:
@@ -51,7 +59,9 @@ def test_any_text_is_survived(text: str) -> None:
 
 
 def test_a_method_in_front_of_the_route_counts_where_there_is_none() -> None:
-    assert named("*", "POST /orders", "template", keeps_words=False) == Named("POST", "/orders")
+    assert named(ANY_METHOD, "POST /orders", "template", keeps_words=False) == Named(
+        "POST", "/orders"
+    )
     assert named("GET", "POST /orders", "template", keeps_words=False).method == "GET"
 
 
@@ -65,17 +75,17 @@ def test_words_of_raw_paths_are_fingerprints_unless_one_client_is_enough() -> No
 
 
 def test_a_name_is_marked_as_no_path() -> None:
-    assert named("*", "orders:detail", "name", keeps_words=False).route == "/(orders_detail)"
+    assert named(ANY_METHOD, "orders:detail", "name", keeps_words=False).route == "/(orders_detail)"
 
 
 @pytest.mark.parametrize(
     ("text", "method"),
     [
         ("get", "GET"),
-        ("", "*"),
-        ("_OTHER", "*"),
-        ("unknown", "*"),
-        ("g e t", "*"),
+        ("", ANY_METHOD),
+        ("_OTHER", ANY_METHOD),
+        ("unknown", ANY_METHOD),
+        ("g e t", ANY_METHOD),
         ("M-SEARCH", "M-SEARCH"),
     ],
 )

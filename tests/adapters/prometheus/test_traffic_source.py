@@ -244,6 +244,6 @@ def test_sums_of_periods_are_counted_once_each(
         "period_s: 60\nroute_form: none\nstatus_form: none\nvantage: load-balancer\n"
     )
     profile = observed(past, "balancer", dialects=[str(own)], samples_at_once=samples_at_once)
-    assert [endpoint.name for endpoint in profile.endpoints] == ["* /…"]
+    assert [endpoint.name for endpoint in profile.endpoints] == ["ANY /…"]
     # A sample in minute m says 60 + m at its end, and what reaches over the border counts by time.
     assert profile.requests == pytest.approx(sum(60 + minute for minute in range(60)), rel=0.02)

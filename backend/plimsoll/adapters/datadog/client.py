@@ -18,7 +18,6 @@ from plimsoll.adapters.datadog.payloads import (
 )
 from plimsoll.adapters.datadog.settings import DatadogSettings
 from plimsoll.kit.errors import Misconfigured, Rejected
-from plimsoll.kit.redact import redacted
 from plimsoll.kit.value import Value
 from plimsoll.traffic.model import Window
 from plimsoll.transport.http import HttpClient, Wait
@@ -26,7 +25,6 @@ from plimsoll.transport.http import HttpClient, Wait
 SETTING = "PLIMSOLL_DATADOG"
 MOST_POINTS = 1_440
 """Of one series in one question; above 1,500 Datadog makes the steps longer by itself."""
-_LONGEST_SAID = 300
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}")
 _OPERATION = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,199}")
 
@@ -159,7 +157,7 @@ class DatadogClient:
         }
         answer = understood(QueryAnswer, self._http.get("/api/v1/query", params), self._where)
         if answer.status != "ok" or answer.error:
-            said = " ".join(redacted(answer.error or "").split())[:_LONGEST_SAID]
+            said = self._http.without_secrets(answer.error or "")
             raise Rejected(
                 f"Datadog does not accept the query: {said or 'it does not say why'}",
                 where=self._where,

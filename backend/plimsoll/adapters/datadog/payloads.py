@@ -18,6 +18,8 @@ class QueriedSeries(_Payload):
 
     tag_set: tuple[str, ...] | None = None
     scope: str | None = None
+    interval: float | None = None
+    """Seconds that each point stands for; more than asked for, where Datadog decides so."""
     pointlist: tuple[tuple[float | None, float | None], ...]
     """Milliseconds since 1970 of the beginning of its interval, and the value."""
 

@@ -21,7 +21,7 @@ from plimsoll.traffic.pattern import OTHER_PATHS
 from plimsoll.traffic.ports import Progress
 from plimsoll.traffic.quantiles import Stated
 from plimsoll.traffic.resource_names import endpoint_of_name
-from plimsoll.transport.http import TooLarge
+from plimsoll.transport.failures import TooLarge
 
 _QUANTILES: Final = {
     "min": 0.0,
@@ -37,6 +37,14 @@ _SERVER_ERROR: Final = 500
 
 Name = tuple[str, str]
 """Method and route."""
+
+
+class Wider(Exception):
+    """Datadog answers in wider steps than asked for; `step_s` says in which."""
+
+    def __init__(self, step_s: int) -> None:
+        super().__init__(f"steps of {step_s} s")
+        self.step_s = step_s
 
 
 class Reading:
@@ -60,7 +68,11 @@ class Reading:
         self.odd = 0
 
     def read(self, progress: Progress) -> None:
-        """Asks for counts, then statuses, then response times."""
+        """Asks for counts, then statuses, then response times.
+
+        Raises:
+            Wider: counts come in wider steps than these; read again with steps as wide.
+        """
         self.requests = self._counts("hits")[""]
         progress(0.3)
         if self.requests:
@@ -89,12 +101,18 @@ class Reading:
         }
 
     def _asked(self, query: str, step_s: int) -> Iterator[tuple[Window, QueriedSeries]]:
-        """The series of a query over the window, in parts that Datadog leaves as fine as asked."""
+        """The series of a query over the window, in parts that Datadog leaves as fine as asked.
+
+        Raises:
+            Wider: it did not.
+        """
         whole, span_s = self._steps.window, MOST_POINTS * step_s
         for offset_s in range(0, round(whole.duration_s), span_s):
             end = min(whole.end, whole.at(offset_s + span_s))
             part = Window(start=whole.at(offset_s), end=end)
             for series in self._client.query(query, part):
+                if series.interval is not None and series.interval > step_s:
+                    raise Wider(math.ceil(series.interval))
                 yield part, series
 
     def _read_statuses(self) -> None:
@@ -114,6 +132,10 @@ class Reading:
                     stated[resource, at][share] = value_ms
         except TooLarge:
             raise
+        except Wider as wider:
+            # Of another period than the requests that they would be weighted by.
+            self._refused = f"they are of {wider.step_s} s instead of {self._period_s} s"
+            return
         except Rejected as refused:
             # A distribution may have no percentiles; the counts are there all the same.
             self._refused = refused.what

@@ -5,12 +5,14 @@ from typing import Final
 
 from typing_extensions import override
 
-from plimsoll.adapters.datadog.client import DatadogClient, target_of
+from plimsoll.adapters.datadog.client import DatadogClient, Target, target_of
 from plimsoll.adapters.datadog.operation import with_operation
-from plimsoll.adapters.datadog.reading import Reading
+from plimsoll.adapters.datadog.reading import Reading, Wider
 from plimsoll.adapters.datadog.settings import DatadogSettings
 from plimsoll.kit.clock import Clock, SystemClock
+from plimsoll.kit.errors import Unavailable
 from plimsoll.traffic.counted import (
+    Steps,
     busiest_first,
     digest_of,
     excluded_by,
@@ -26,6 +28,7 @@ _DAY_S: Final = 86_400
 _STEPS: Final = ((15 * _DAY_S, 60), (63 * _DAY_S, 300))
 """Windows up to so long are cut into steps of so many seconds; longer ones into hours."""
 _HOUR_S: Final = 3_600
+_TRIES: Final = 3
 
 
 class DatadogSource(TrafficSource):
@@ -67,13 +70,12 @@ class DatadogSource(TrafficSource):
         """
         target = target_of(location)
         asked = window_asked_for(observation, self._clock.now(), self._settings.lookback_s)
-        step_s = _step_s(asked)
-        steps = steps_in(asked, step_s, observation.without)
         with self._connect(self._settings) as client:
-            target = with_operation(target, client, steps.window)
+            target = with_operation(target, client, asked)
             progress(0.1)
-            reading = Reading(client, target, steps)
-            reading.read(lambda share: progress(0.1 + 0.9 * share))
+            reading, steps = _read(
+                client, target, asked, observation, lambda share: progress(0.1 + 0.9 * share)
+            )
         kept, probes = without_probes(reading.endpoints())
         endpoints = busiest_first(kept)
         source = f"datadog:{target.service}/{target.env or '*'}/{target.operation}"
@@ -81,13 +83,38 @@ class DatadogSource(TrafficSource):
             source=source,
             source_digest=digest_of(source, steps.window, endpoints),
             window=steps.window,
-            step_s=step_s,
+            step_s=steps.step_s,
             requests=sum(one.requests for one in endpoints),
             endpoints=endpoints,
             excluded={**probes, **excluded_by(reading.requests.values())},
             kept_from_clients=observation.kept_from_clients,
             notes=(*notes_on_steps(asked, steps, reading.odd), *reading.notes()),
         )
+
+
+def _read(
+    client: DatadogClient,
+    target: Target,
+    asked: Window,
+    observation: Observation,
+    progress: Progress,
+) -> tuple[Reading, Steps]:
+    """What was counted, in steps as wide as those in which Datadog answers."""
+    step_s = _step_s(asked)
+    for _ in range(_TRIES):
+        steps = steps_in(asked, step_s, observation.without)
+        reading = Reading(client, target, steps)
+        try:
+            reading.read(progress)
+        except Wider as wider:
+            step_s = wider.step_s
+        else:
+            return reading, steps
+    raise Unavailable(
+        "Datadog answers in wider steps each time.",
+        where=target.filter,
+        fix="Observe a shorter window, or one that is not so long ago.",
+    )
 
 
 def _step_s(asked: Window) -> int:

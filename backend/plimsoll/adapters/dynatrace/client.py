@@ -12,12 +12,14 @@ from plimsoll.adapters.dynatrace.payloads import (
     EntityAnswer,
     MetricAnswer,
     MetricSeries,
+    is_about_an_entity,
     understood,
 )
 from plimsoll.adapters.dynatrace.settings import DynatraceSettings
-from plimsoll.kit.errors import Misconfigured, NotFound, Unavailable
+from plimsoll.kit.errors import Misconfigured, Unavailable
 from plimsoll.kit.value import Value
 from plimsoll.traffic.model import Window
+from plimsoll.transport.failures import Absent
 from plimsoll.transport.http import HttpClient, Query, Wait
 
 SETTING = "PLIMSOLL_DYNATRACE"
@@ -88,15 +90,25 @@ class DynatraceClient:
 
         Raises:
             Unavailable: Dynatrace does not answer, or asks for more patience than we have.
-            Misconfigured: it does not know the token, or the token may not read entities.
+            Misconfigured: it does not know the token, or the token may not read entities, or what
+                answers is no Dynatrace.
             Refused: it does not accept the selector.
         """
         params: Query = {"entitySelector": selector, "pageSize": most}
         try:
             answer = self._http.get("/api/v2/entities", params)
-        except NotFound:
-            # An id that was never given is answered so.
-            return ()
+        except Absent as absent:
+            # An id that was never given may be answered so; a kind of entities is always there.
+            if selector.startswith("entityId(") and is_about_an_entity(absent.document):
+                return ()
+            raise Misconfigured(
+                f"No Dynatrace answers there: {absent.what}",
+                where=f"{SETTING}__URL",
+                fix=(
+                    "Set it to the environment's address without /api, such as"
+                    " https://abc12345.live.dynatrace.com."
+                ),
+            ) from absent
         return understood(EntityAnswer, answer, self._where).entities
 
     def query(self, selector: str, entities: str, window: Window, resolution: str) -> Answer:

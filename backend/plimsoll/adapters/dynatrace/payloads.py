@@ -10,6 +10,7 @@ from plimsoll.kit.errors import Unavailable
 from plimsoll.kit.value import Value
 
 _RESOLUTION = re.compile(r"([0-9]{1,4})([mhdw])")
+_NOT_FOUND = 404
 _UNITS_S = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
@@ -68,6 +69,24 @@ class EntityAnswer(_Payload):
     """A page of entities."""
 
     entities: tuple[Entity, ...]
+
+
+class _Error(_Payload):
+    code: int
+    message: str
+
+
+class _ErrorAnswer(_Payload):
+    error: _Error
+
+
+def is_about_an_entity(answer: JsonValue) -> bool:
+    """Whether an answer of status 404 is Dynatrace's, and means that there is no such entity."""
+    try:
+        error = _ErrorAnswer.model_validate(answer).error
+    except ValidationError:
+        return False
+    return error.code == _NOT_FOUND and "entit" in error.message.lower()
 
 
 AnswerT = TypeVar("AnswerT", MetricAnswer, EntityAnswer)

@@ -1,7 +1,6 @@
 """Speaks Grafana's API."""
 
-from contextlib import ExitStack
-from functools import cached_property
+from threading import Lock
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -34,16 +33,22 @@ class GrafanaClient:
             self._headers["Authorization"] = f"Bearer {settings.token.get_secret_value()}"
         if settings.organisation is not None:
             self._headers["X-Grafana-Org-Id"] = str(settings.organisation)
-        self._open = ExitStack()
+        self._lock = Lock()
+        self._opened: HttpClient | None = None
 
     def close(self) -> None:
-        """Lets go of its connections."""
-        self._open.close()
+        """Lets go of its connections; the next question opens them again."""
+        with self._lock:
+            opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
 
-    @cached_property
+    @property
     def _http(self) -> HttpClient:
-        http = HttpClient("Grafana", SETTING, self.settings, headers=self._headers)
-        return self._open.enter_context(http)
+        with self._lock:
+            if self._opened is None:
+                self._opened = HttpClient("Grafana", SETTING, self.settings, headers=self._headers)
+            return self._opened
 
     @property
     def _address(self) -> str:

@@ -4,12 +4,11 @@ import base64
 import re
 from typing import Final, Literal
 
-import httpx
-
 from plimsoll.adapters.loki.payloads import Entry, entries_of
 from plimsoll.adapters.loki.settings import LokiSettings
 from plimsoll.kit.errors import PlimsollError, Unavailable
-from plimsoll.transport.http import HttpClient, Query, Refused, TooLarge
+from plimsoll.transport.failures import Refused, TookTooLong, TooLarge
+from plimsoll.transport.http import HttpClient, Query
 
 SETTING: Final = "PLIMSOLL_LOKI"
 _QUERY: Final = "/loki/api/v1/query_range"
@@ -23,9 +22,9 @@ _SHORTER = re.compile(
     r"|limit reached while evaluating|timed out|maximum resolution",
     re.IGNORECASE,
 )
-_TOO_SLOW = re.compile(
-    r"\(status 504\)|timed out|timeout|deadline exceeded|context canceled", re.IGNORECASE
-)
+_TOO_SLOW = re.compile(r"timed out|timeout|deadline exceeded|context canceled", re.IGNORECASE)
+_HEAVY = re.compile(f"{_MESSAGE_TOO_LONG.pattern}|{_TOO_SLOW.pattern}", re.IGNORECASE)
+"""Of failures: the next question is a smaller one."""
 
 
 class AskForLess(Exception):
@@ -101,7 +100,7 @@ class LokiClient:
             "direction": "forward",
         }
         try:
-            answer = self._http.get(_QUERY, params)
+            answer = self._http.get(_QUERY, params, smaller_if=_HEAVY)
         except TooLarge as error:
             raise AskForLess("lines", error) from error
         except Refused as error:
@@ -131,5 +130,5 @@ def _of_refusal(error: Refused) -> AskForLess | None:
 def _of_silence(error: Unavailable) -> AskForLess | None:
     if _MESSAGE_TOO_LONG.search(error.what):
         return AskForLess("lines", error)
-    is_slow = isinstance(error.__cause__, httpx.ReadTimeout) or _TOO_SLOW.search(error.what)
+    is_slow = isinstance(error, TookTooLong) or _TOO_SLOW.search(error.what)
     return AskForLess("time", error) if is_slow else None

@@ -41,11 +41,10 @@ _SUFFIXES: Final = {
 }
 MS_OF_NAME: Final[Mapping[str, float]] = {
     **{base + suffix: ms for base in _BASES for suffix, ms in _SUFFIXES.items()},
-    "request_time": 1e3,
     "event_duration": 1e-6,
 }
-"""Of names that say their unit, how many milliseconds one is: nginx's `$request_time` is in
-seconds, `event.duration` of the Elastic Common Schema in nanoseconds."""
+"""Of names that say their unit, how many milliseconds one is: `event.duration` of the Elastic
+Common Schema is in nanoseconds."""
 
 SAYING_IN_VALUE: Final = (*_BASES, "service", "httprequest_latency")
 """Names whose values may carry a unit, as `12ms`; `service` is what Heroku's router writes."""
@@ -58,6 +57,16 @@ _BY_SHAPE: Final = (
 )
 """Who writes these fields is known, and with it the unit of a bare number: Traefik, Envoy, Caddy
 and pino-http."""
+
+_OF_NGINX: Final = frozenset(
+    {
+        "body_bytes_sent", "http_referer", "http_user_agent", "http_x_forwarded_for", "msec",
+        "remote_addr", "remote_user", "request_length", "request_uri", "time_iso8601",
+        "time_local", "upstream_addr", "upstream_response_time",
+    }
+)  # fmt: skip
+"""Variables of nginx. Beside two of them `request_time` is its `$request_time`, in seconds."""
+_NGINX_ENOUGH: Final = 2
 
 _MS_OF_UNIT: Final = {
     "h": 3.6e6,
@@ -85,12 +94,20 @@ def written_ms(text: str) -> float | None:
 def latency_ms(fields: Mapping[str, str]) -> float | None:
     """Milliseconds, from the first field that says so; None where none does."""
     for name, text in fields.items():
-        if (ms := MS_OF_NAME.get(name)) is not None and _NUMBER.fullmatch(text):
+        if (ms := MS_OF_NAME.get(name)) is None:
+            continue
+        if _NUMBER.fullmatch(text):
             value = float(text) * ms
             return value if math.isfinite(value) else None
+        if (written := written_ms(text)) is not None:
+            return written
     for name in SAYING_IN_VALUE:
         if (written := written_ms(fields.get(name, ""))) is not None:
             return written
+    if len(_OF_NGINX & fields.keys()) >= _NGINX_ENOUGH and _NUMBER.fullmatch(
+        fields.get("request_time", "")
+    ):
+        return float(fields["request_time"]) * 1e3
     for needed, name, ms in _BY_SHAPE:
         if needed <= fields.keys() and _NUMBER.fullmatch(fields.get(name, "")):
             return float(fields[name]) * ms

@@ -11,7 +11,10 @@ class LokiSettings(HttpSettings):
     """A Loki, or what stands in front of it."""
 
     token: HeaderSecret = None
-    """Sent as `Authorization: Bearer …`, as a proxy or Grafana Cloud wants it."""
+    """Sent as `Authorization: Bearer …`, as a proxy or Grafana Cloud wants it.
+
+    Over http:// everybody on the way can read it.
+    """
     user: str = Field(default="", max_length=200, pattern=r"^[^:\x00-\x1f]*$")
     """The name for basic authentication; in Grafana Cloud the number of the instance."""
     password: SecretStr | None = None

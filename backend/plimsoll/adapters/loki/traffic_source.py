@@ -18,6 +18,7 @@ from plimsoll.adapters.loki.settings import LokiSettings
 from plimsoll.adapters.loki.spool import Spool, spooled
 from plimsoll.kit.clock import Clock, SystemClock
 from plimsoll.kit.errors import Rejected
+from plimsoll.traffic.counted import window_asked_for
 from plimsoll.traffic.model import TrafficProfile, Window
 from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
 from plimsoll.transport.http import HttpClient
@@ -88,7 +89,7 @@ class LokiSource(TrafficSource):
         """
         query = query_of(location)
         asked = observation.window
-        window = asked or self._recent()
+        window = window_asked_for(observation, self._clock.now(), self._settings.lookback_s)
         read = window if asked is None else self._with_late_lines(window)
         with spooled() as spool:
             kept = _Kept(spool)
@@ -111,10 +112,6 @@ class LokiSource(TrafficSource):
     def _with_late_lines(self, window: Window) -> Window:
         late = timedelta(seconds=self._settings.lateness_s)
         return Window(start=window.start, end=window.end + late)
-
-    def _recent(self) -> Window:
-        end = self._clock.now().replace(microsecond=0)
-        return Window(start=end - timedelta(seconds=self._settings.lookback_s), end=end)
 
     @contextmanager
     def _client(self) -> Iterator[LokiClient]:

@@ -5,6 +5,7 @@ seconds since 1970.
 """
 
 import gc
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,12 +25,13 @@ from plimsoll.adapters.prometheus.payloads import (
 )
 from plimsoll.adapters.prometheus.settings import PrometheusSettings
 from plimsoll.kit.errors import Unavailable
-from plimsoll.transport.http import HttpClient, Query, Refused, TooLarge
+from plimsoll.transport.failures import Refused, TooLarge
+from plimsoll.transport.http import HttpClient, Query
 
 _SETTING: Final = "PLIMSOLL_PROMETHEUS"
 _UNPROCESSABLE: Final = 422
 _TOO_MUCH: Final = ("too many", "too large", "maximum", "limit", "exceed", "memory")
-_TOO_LONG: Final = ("timed out", "timeout", "deadline")
+_TOO_LONG: Final = re.compile(r"timed out|timeout|deadline", re.IGNORECASE)
 
 
 def http_client(
@@ -86,35 +88,42 @@ class PrometheusClient:
         form = {"match[]": selector, "start": f"{start_s:.3f}", "end": f"{end_s:.3f}"}
         return labels_of(data_of(self._http.post_form("/api/v1/series", form)))
 
-    def grid(self, query: str, start_s: float, end_s: float, step_s: float) -> tuple[Series, ...]:
-        """A query's value at every step, both ends included."""
+    def grid(
+        self, query: str, start_s: float, end_s: float, step_s: float, *, divisible: bool = False
+    ) -> tuple[Series, ...]:
+        """A query's value at every step, both ends included.
+
+        Where the caller can divide the question, it is told at once that it has to.
+        """
         form = {
             "query": query,
             "start": f"{start_s:.3f}",
             "end": f"{end_s:.3f}",
             "step": f"{step_s:.3f}",
         }
-        return self._matrix("/api/v1/query_range", form)
+        return self._matrix("/api/v1/query_range", form, divisible=divisible)
 
-    def raw(self, selector: str, start_s: float, end_s: float) -> tuple[Series, ...]:
-        """The very samples of a stretch, with their own times.
+    def raw(
+        self, selector: str, start_s: float, end_s: float, *, divisible: bool = False
+    ) -> tuple[Series, ...]:
+        """The very samples of a stretch, with their own times; `divisible` as for `grid`.
 
         The end belongs to the stretch, its start only until Prometheus 3.
         """
         # Milliseconds are what PromQL knows.
         length_ms = max(1, round((end_s - start_s) * 1000))
         form = {"query": f"{selector}[{length_ms}ms]", "time": f"{end_s:.3f}"}
-        return self._matrix("/api/v1/query", form)
+        return self._matrix("/api/v1/query", form, divisible=divisible)
 
-    def _matrix(self, path: str, form: Query) -> tuple[Series, ...]:
+    def _matrix(self, path: str, form: Query, *, divisible: bool) -> tuple[Series, ...]:
+        smaller_if = _TOO_LONG if divisible else None
         with _collector_resting():
-            return matrix_of(data_of(self._http.post_form(path, form)))
+            return matrix_of(data_of(self._http.post_form(path, form, smaller_if=smaller_if)))
 
     def instant(self, query: str, at_s: float) -> tuple[Instant, ...]:
         """A query's value at one moment: of each series the last sample of the 5 minutes before."""
         form = {"query": query, "time": f"{at_s:.3f}"}
         return vector_of(data_of(self._http.post_form("/api/v1/query", form)))
-
 
 
 @contextmanager
@@ -145,7 +154,7 @@ def asks_for_less(error: Exception) -> bool:
     words = str(error).lower()
     if isinstance(error, Refused):
         return error.status in {413, 414, _UNPROCESSABLE} or any(w in words for w in _TOO_MUCH)
-    return isinstance(error, Unavailable) and any(word in words for word in _TOO_LONG)
+    return isinstance(error, Unavailable) and bool(_TOO_LONG.search(error.what))
 
 
 def is_about_series(error: Exception) -> bool:

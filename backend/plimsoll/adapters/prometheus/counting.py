@@ -171,11 +171,11 @@ class Counter:
     ) -> tuple[Series, ...]:
         query = selector((*self._fit.matchers, *conditions), self._fit.metric)
         if self._plan.is_raw:
-            return self._client.raw(query, start_s, end_s)
+            return self._client.raw(query, start_s, end_s, divisible=True)
         if self._fit.is_native:
             query = f"histogram_count({query})"
         step_s = float(self._plan.step_s)
-        return self._client.grid(query, start_s + step_s, end_s, step_s)
+        return self._client.grid(query, start_s + step_s, end_s, step_s, divisible=True)
 
     def _framed(self, answer: Iterable[Series]) -> pl.DataFrame:
         number = self._roster.number_of
@@ -315,8 +315,8 @@ class Counter:
         def asked(conditions: tuple[Matcher, ...], low: float, high: float) -> tuple[Series, ...]:
             query = selector((*plain, *conditions), _START)
             if self._plan.is_raw:
-                return self._client.raw(query, low, high)
-            return self._client.grid(query, low + step_s, high, step_s)
+                return self._client.raw(query, low, high, divisible=True)
+            return self._client.grid(query, low + step_s, high, step_s, divisible=True)
 
         pieces = Pieces(asked, (), (), length_s=10_000 * step_s, unit_s=step_s)
         for _, answer in pieces.read(start_s - step_s, end_s):

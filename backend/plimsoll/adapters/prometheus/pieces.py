@@ -7,12 +7,15 @@ from plimsoll.adapters.prometheus.client import asks_for_less, is_about_series
 from plimsoll.adapters.prometheus.dialect import Matcher
 from plimsoll.adapters.prometheus.payloads import Labels, Series
 from plimsoll.kit.errors import Rejected, Unavailable
+from plimsoll.transport.failures import TookTooLong
 
 Ask: TypeAlias = Callable[[tuple[Matcher, ...], float, float], tuple[Series, ...]]
 """What has the samples after one moment until another, of series with further conditions."""
 
 _LONGEST_LIST = 4_000
 """Characters of alternatives in one condition."""
+_MOST_SLOW = 4
+"""A server that is silent again and again is not asked smaller and smaller questions for ever."""
 _PUNCTUATION = frozenset(r"\.+*?()|[]{}^$")
 
 
@@ -40,6 +43,7 @@ class Pieces:
         self._unit_s = unit_s
         self._length_s = self._whole(length_s)
         self._label, self._values = _dividing(series, split_by)
+        self._slow = 0
 
     def read(self, start_s: float, end_s: float) -> Iterator[tuple[float, tuple[Series, ...]]]:
         """The end of each piece and its samples, in order of time.
@@ -55,9 +59,11 @@ class Pieces:
 
     def _piece(self, start_s: float, end_s: float, values: Sequence[str]) -> tuple[Series, ...]:
         try:
-            return self._ask(self._conditions(values), start_s, end_s)
+            found = self._ask(self._conditions(values), start_s, end_s)
         except (Rejected, Unavailable) as error:
-            if not asks_for_less(error):
+            self._slow += isinstance(error, Unavailable)
+            may_be_smaller = asks_for_less(error) or isinstance(error, TookTooLong)
+            if not may_be_smaller or self._slow > _MOST_SLOW:
                 raise
             too_many, divisible = is_about_series(error), len(values) > 1
             is_shortest = end_s - start_s < 2 * self._unit_s
@@ -74,6 +80,8 @@ class Pieces:
             self._length_s = min(self._length_s, half)
             first = self._piece(start_s, start_s + half, values)
             return (*first, *self._piece(start_s + half, end_s, values))
+        self._slow = 0
+        return found
 
     def _conditions(self, values: Sequence[str]) -> tuple[Matcher, ...]:
         if len(values) == len(self._values):

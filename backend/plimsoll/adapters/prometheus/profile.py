@@ -13,6 +13,7 @@ from plimsoll.adapters.prometheus.counting import Counted
 from plimsoll.adapters.prometheus.routes import Named
 from plimsoll.adapters.prometheus.subjects import UNKNOWN_STATUS, Roster
 from plimsoll.kit.histogram import LogHistogram
+from plimsoll.traffic.counted import ANY_METHOD
 from plimsoll.traffic.exclude import RUN_WINDOW
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile, Window
 
@@ -135,8 +136,8 @@ def _notes(
         yield f"The status of {total - known} requests is not known."
     if any(subject.is_class and not subject.excluded for subject in roster.subjects):
         yield "Statuses are counted by class: 200 stands for all of 2xx, 500 for all of 5xx."
-    if any(endpoint.method == "*" for endpoint in endpoints):
-        yield "The method of some requests is not known; they are shown with *."
+    if any(endpoint.method == ANY_METHOD for endpoint in endpoints):
+        yield f"The method of some requests is not known; they are shown with {ANY_METHOD}."
 
 
 def _times(count: int) -> str:

@@ -10,9 +10,11 @@ import re
 from typing import Final, NamedTuple
 
 from plimsoll.adapters.prometheus.dialect import RouteForm
+from plimsoll.traffic.counted import ANY_METHOD
 from plimsoll.traffic.model import Shape
 from plimsoll.traffic.pattern import OTHER_PATHS, fingerprint
 from plimsoll.traffic.reduce import is_word, shape_of
+from plimsoll.traffic.route_syntax import template_in
 
 _LONGEST: Final = 1_000
 _DEEPEST: Final = 30
@@ -23,35 +25,20 @@ _METHOD_BEFORE = re.compile(r"([A-Z]{3,7})\s+(?=/)")
 _ORIGIN = re.compile(r"^[a-z]+://[^/]+")
 _WORD_CHARACTERS = re.compile(r"[^A-Za-z0-9_.-]")
 
-_REWRITES: Final = tuple(
-    (re.compile(form), by)
-    for form, by in (
-        (r"\[\[?\.{0,3}([A-Za-z_][\w-]*)\]?\]", r"{\1}"),  # Next.js, SvelteKit: [id], [[...rest]]
-        (r"<(?:[A-Za-z_]\w*(?:\([^()]*\))?:)?([A-Za-z_]\w*)(?::[^<>]*)?>", r"{\1}"),
-        # Flask and Django: <int:id>, <regex("x"):id>; Bottle: <id:re:…>
-        (r"\{\*{0,2}([A-Za-z_][\w-]*)(?:[:=?.*<(][^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}", r"{\1}"),
-        # Spring, ASP.NET, chi, Go: {id:[0-9]{2}}, {id?}, {*rest}, {rest...}
-        (r"(?<=[/.])[:]([A-Za-z_]\w*)(?:\([^()]*\))?[?*+]?", r"{\1}"),  # Express, Rails: :id(\\d+)?
-        (r"(?<=/)\*{1,2}([A-Za-z_]\w*)", r"{\1}"),  # Rails, Gin: *path
-        (r"(?<=/)\*{1,2}(?=/|$)", "{rest}"),
-    )
-)
-_NAMED_GROUP = re.compile(r"\(\?P?<([A-Za-z_]\w*)>")
-
 
 class Named(NamedTuple):
     """What a series counts."""
 
     method: str
-    """In capitals; `*`: unknown."""
+    """In capitals; `ANY_METHOD`: unknown."""
     route: str
 
 
 def method_of(text: str, fixed: str = "") -> str:
-    """The method in capitals; `*` where there is none or several share a series."""
+    """The method in capitals; `ANY_METHOD` where there is none or several share a series."""
     method = text.strip().upper() or fixed
     is_one = _METHOD.fullmatch(method) and method not in _NO_METHODS
-    return method if is_one else "*"
+    return method if is_one else ANY_METHOD
 
 
 def named(method: str, route: str, form: RouteForm, *, keeps_words: bool) -> Named:
@@ -66,7 +53,7 @@ def named(method: str, route: str, form: RouteForm, *, keeps_words: bool) -> Nam
     text = route.strip()[:_LONGEST]
     before = _METHOD_BEFORE.match(text)
     if before:
-        method = before[1] if method == "*" else method
+        method = before[1] if method == ANY_METHOD else method
         text = text[before.end() :]
     if form == "none" or not text:
         return Named(method, OTHER_PATHS)
@@ -86,49 +73,9 @@ def path_of(text: str) -> str:
 def template_of(text: str) -> str:
     """A framework's template with its placeholders as `{name}`."""
     text = _ORIGIN.sub("", text)
-    if "(?" in text or text.startswith("^") or text.endswith(("$", r"\Z")):
-        text = _without_groups(text)
-    text = text if text.startswith("/") else f"/{text}"
-    for form, by in _REWRITES:
-        text = form.sub(by, text)
-    return text.split("?", maxsplit=1)[0] or "/"
-
-
-def _without_groups(text: str) -> str:
-    """Django's regular expressions: named groups are placeholders, the rest is text."""
-    text = text.removeprefix("^").removesuffix("$").removesuffix(r"\Z")
-    unnamed = 0
-    while (at := text.find("(")) >= 0:
-        end = _closing(text, at)
-        name = _NAMED_GROUP.match(text, at)
-        if name:
-            by = f"{{{name[1]}}}"
-        elif text.startswith("(?:", at):
-            by = ""
-        else:
-            unnamed += 1
-            by = f"{{arg{unnamed}}}"
-        optional = text[end : end + 1] in {"?", "*", "+"}
-        text = text[:at] + by + text[end + optional :]
-    # Slashes, dots and hyphens are escaped; an optional slash is one.
-    return re.sub(r"\\(.)", r"\1", text.replace("/?", "/")).replace("^", "").replace("$", "")
-
-
-def _closing(text: str, at: int) -> int:
-    """Behind the parenthesis that closes the one at `at`; the end where none does."""
-    depth = 0
-    position = at
-    while position < len(text):
-        if text[position] == "\\":
-            position += 1
-        elif text[position] == "(":
-            depth += 1
-        elif text[position] == ")":
-            depth -= 1
-            if not depth:
-                return position + 1
-        position += 1
-    return len(text)
+    text = template_in(text if text.startswith(("/", "^")) else f"/{text}").text
+    text = text.split("?", maxsplit=1)[0]
+    return text if text.startswith("/") else f"/{text}"
 
 
 def _shaped(path: str, *, keeps_words: bool) -> str:

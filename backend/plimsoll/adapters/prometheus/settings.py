@@ -14,7 +14,10 @@ class PrometheusSettings(HttpSettings):
     """
 
     token: HeaderSecret = None
-    """Sent as `Authorization: Bearer …`."""
+    """Sent as `Authorization: Bearer …`.
+
+    Over http:// everybody on the way can read it.
+    """
     user: str = Field(default="", max_length=200, pattern=r"^[^:\x00-\x1f\x7f]*$")
     """Of basic authentication; Grafana Cloud: the number of the instance."""
     password: SecretStr | None = Field(default=None, validate_default=True)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from typing_extensions import override
@@ -22,13 +22,12 @@ from plimsoll.adapters.prometheus.subjects import Roster, naming_of
 from plimsoll.adapters.prometheus.timing import Covered, Plan, interval_of, plan_of, presence
 from plimsoll.kit.clock import Clock, SystemClock
 from plimsoll.kit.errors import Rejected
-from plimsoll.traffic.model import TrafficProfile, Window
+from plimsoll.traffic.counted import window_asked_for
+from plimsoll.traffic.model import TrafficProfile
 from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
 from plimsoll.transport.http import HttpClient
 
 _UNKNOWN_INTERVAL_S = 60.0
-_FRESH_S = 60
-"""What is younger may not be scraped yet."""
 
 
 class _Setting(NamedTuple):
@@ -101,7 +100,7 @@ class PrometheusSource(TrafficSource):
     def _prepared(
         self, client: PrometheusClient, where: Location, observation: Observation
     ) -> _Setting:
-        asked = observation.window or self._latest()
+        asked = window_asked_for(observation, self._clock.now(), self._settings.lookback_s)
         span = Span(asked.start.timestamp(), asked.end.timestamp())
         if span.end_s <= span.start_s:
             raise Rejected("The window ends before it begins.", fix="Give another window.")
@@ -131,11 +130,6 @@ class PrometheusSource(TrafficSource):
         grid, said = _narrowed(span, plan.step_s, counted, scraped, interval_s)
         since = scraped.first_s if scraped else span.end_s
         return _Setting(detected, interval_s, grid, plan, since, (*notes, *said))
-
-    def _latest(self) -> Window:
-        end = int(self._clock.now().timestamp() - _FRESH_S) // 60 * 60
-        moment = datetime.fromtimestamp(end, UTC)
-        return Window(start=moment - timedelta(seconds=self._settings.lookback_s), end=moment)
 
     def _read(
         self,

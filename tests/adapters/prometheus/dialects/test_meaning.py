@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from plimsoll.adapters.prometheus.subjects import naming_of
+from plimsoll.traffic.counted import ANY_METHOD
 from plimsoll.traffic.pattern import OTHER_PATHS
 from tests.adapters.prometheus.dialects.stored import Stored
 
@@ -12,7 +13,7 @@ _EXPOSITIONS = Path(__file__).parent / "expositions"
 _UNKNOWN = 0
 
 _MEANT = {
-    "opentelemetry-seconds": {("GET", "/orders/{id}", 200), ("*", OTHER_PATHS, 500)},
+    "opentelemetry-seconds": {("GET", "/orders/{id}", 200), (ANY_METHOD, OTHER_PATHS, 500)},
     "opentelemetry-milliseconds": {("GET", "/orders/{id}", 200)},
     "micrometer-spring": {
         ("GET", "/orders/{id}", 200),
@@ -33,7 +34,7 @@ _MEANT = {
     "gin-prom": {("GET", "/orders/{id}", 200)},
     "gin-metrics": {("GET", "/orders/{id}", 200)},
     "echo-prometheus": {("GET", "/orders/{id}", 200)},
-    "chi-metrics": {("GET", "/orders/{id}", 200), ("*", OTHER_PATHS, 404)},
+    "chi-metrics": {("GET", "/orders/{id}", 200), (ANY_METHOD, OTHER_PATHS, 404)},
     "chi-prometheus": {("GET", "/orders/{integer}", 200), ("GET", "/nowhere", 404)},
     "chi-prometheus-pattern": {("GET", "/orders/{id}", 200), ("GET", OTHER_PATHS, 404)},
     "prometheus-net": {("GET", "/orders/{id}", 200), ("GET", OTHER_PATHS, 404)},
@@ -46,22 +47,22 @@ _MEANT = {
     "span-metrics": {("GET", "/orders/{id}", _UNKNOWN)},
     "span-metrics-tempo": {("GET", "/orders/{id}", 200)},
     "generic-endpoint": {("GET", "/orders/{integer}", 200)},
-    "generic-total": {("*", OTHER_PATHS, _UNKNOWN)},
-    "istio": {("*", OTHER_PATHS, 200), ("*", OTHER_PATHS, _UNKNOWN)},
-    "linkerd": {("*", OTHER_PATHS, 200)},
+    "generic-total": {(ANY_METHOD, OTHER_PATHS, _UNKNOWN)},
+    "istio": {(ANY_METHOD, OTHER_PATHS, 200), (ANY_METHOD, OTHER_PATHS, _UNKNOWN)},
+    "linkerd": {(ANY_METHOD, OTHER_PATHS, 200)},
     "linkerd-routes": {("GET", "/orders/{id}", 200)},
-    "envoy-cluster": {("*", OTHER_PATHS, 200)},
-    "envoy-downstream": {("*", OTHER_PATHS, 200), ("*", OTHER_PATHS, 500)},
+    "envoy-cluster": {(ANY_METHOD, OTHER_PATHS, 200)},
+    "envoy-downstream": {(ANY_METHOD, OTHER_PATHS, 200), (ANY_METHOD, OTHER_PATHS, 500)},
     "nginx-ingress": {("GET", "/api", 200)},
     "traefik-service": {("GET", OTHER_PATHS, 200)},
-    "kong": {("*", "/(orders)", 200)},
-    "kong-2": {("*", "/(orders)", 200)},
+    "kong": {(ANY_METHOD, "/(orders)", 200)},
+    "kong-2": {(ANY_METHOD, "/(orders)", 200)},
     "haproxy-backend": {
-        ("*", OTHER_PATHS, 200),
-        ("*", OTHER_PATHS, 500),
-        ("*", OTHER_PATHS, _UNKNOWN),
+        (ANY_METHOD, OTHER_PATHS, 200),
+        (ANY_METHOD, OTHER_PATHS, 500),
+        (ANY_METHOD, OTHER_PATHS, _UNKNOWN),
     },
-    "alb-yace": {("*", OTHER_PATHS, _UNKNOWN)},
+    "alb-yace": {(ANY_METHOD, OTHER_PATHS, _UNKNOWN)},
 }
 
 
@@ -90,4 +91,4 @@ def test_a_method_that_an_instrumentation_does_not_know_is_unknown(word: str) ->
     fit = Stored(line).detected().fit
     naming = naming_of(fit.dialect, fit.labels, keeps_words=True)
 
-    assert [naming.subject_of(labels).endpoint.method for labels in fit.series] == ["*"]
+    assert [naming.subject_of(labels).endpoint.method for labels in fit.series] == [ANY_METHOD]
