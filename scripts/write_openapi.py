@@ -36,6 +36,7 @@ def backend() -> Backend:
         stub_server=MemoryStubServer(),
         bundle_store=MemoryBundleStore(),
         bundle_catalog=MemoryBundleCatalog(),
+        environments=MemoryEnvironmentStore(),
     )
     templates = {"bundle": bundle_template(ports)}
     return Backend(
@@ -44,7 +45,7 @@ def backend() -> Backend:
         engine=MemoryEngine(Carrier(MemoryJournal(), templates, MemoryObserver())),
         schedules=MemorySchedules(),
         services=MemoryServiceStore(),
-        environments=MemoryEnvironmentStore(),
+        environments=ports.environments,
         tokens=MemoryTokenStore(),
         bundle_catalog=ports.bundle_catalog,
         bundle_store=ports.bundle_store,

@@ -7,9 +7,9 @@ from pydantic import JsonValue
 from plimsoll.adapters.memory.load_tool import MemoryLoadTool, Play
 from plimsoll.adapters.memory.stub_server import MemoryStubServer
 from plimsoll.bundle.model import BundleFile
+from plimsoll.bundle.names import names_of
 from plimsoll.bundle.ports import StubRequest, ToolRun
 from plimsoll.bundle.prove import ProvenWorkload, prove
-from plimsoll.bundle.script import names_of
 from plimsoll.catalog.match import PLACEHOLDER
 from plimsoll.catalog.model import Parameter
 from plimsoll.kit.errors import Misconfigured, Rejected
@@ -24,6 +24,7 @@ from plimsoll.workload.model import (
     WorkloadModel,
 )
 from tests.bundle.models import endpoint, model_of, path, plan, rendered, scenario
+from tests.bundle.sessions import shop_with_sessions
 
 FINE = ToolRun(exit_code=0, messages=())
 Quirk = Callable[[RequestPlan, StubRequest], StubRequest | None]
@@ -390,3 +391,15 @@ def test_a_missing_tool_is_said_before_anything_else() -> None:
     rehearsal.tool = MemoryLoadTool(fails_with=Misconfigured("k6 is missing"))
     with pytest.raises(Misconfigured, match="k6 is missing"):
         rehearsal.prove()
+
+
+def test_sessions_are_inspected_as_well() -> None:
+    model = shop_with_sessions()
+    plans = tuple(
+        item.model_copy(update={"endpoint": item.endpoint.model_copy(update={"security": ()})})
+        for item in model.requests
+    )
+    rehearsal = Rehearsal(model.model_copy(update={"requests": plans}))
+    assert rehearsal.prove().proof.share == 1.0
+    followed = [env["TEST_TYPE"] for env in rehearsal.tool.inspected if "JOURNEYS" in env]
+    assert followed == ["replay", "stress"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from plimsoll.bundle.assumed import lacks_body
 from plimsoll.bundle.data import data_path, header_of, origin_words
+from plimsoll.bundle.describe_journeys import journeys_section
 from plimsoll.bundle.describe_run import run_section, settings_section
 from plimsoll.bundle.figures import per_second, percent, plural, span
 from plimsoll.bundle.load import Load
@@ -45,6 +46,7 @@ def readme_file(
         run_section(model, production_peak=production_peak, step_s=manifest.traffic.step_s),
         settings_section(model),
         _what_it_does(manifest),
+        journeys_section(manifest.journeys),
         _what_it_writes(model.requests),
         _proof(manifest),
         _coverage(coverage),

@@ -98,6 +98,14 @@ def _capital(text: str) -> str:
 def settings_section(model: WorkloadModel) -> str:
     """The variables that the script reads."""
     rows = list(_VARIABLES)
+    if model.journeys is not None:
+        rows.append(
+            (
+                "JOURNEYS",
+                "`ignore`",
+                "`ignore`: each endpoint at its own rate; `follow`: sessions, see below.",
+            )
+        )
     if any(plan.target_values for plan in model.requests):
         rows.append(
             (

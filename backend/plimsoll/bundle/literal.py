@@ -31,11 +31,12 @@ new null package private protected public return static super switch this throw 
 var void while with yield async of get set undefined NaN Infinity
 Array Boolean Date Error JSON Map Math Number Object Promise Proxy Reflect RegExp Set String
 Symbol console globalThis open require module exports
-asked attempt byWeight data encoding endpoint endpoints form inTurn listed longTail multipart
-oneOf options own pathsWith optionsFor query row rowsOf segment segments scenarioName selected send
-setup slug takeFirst turn smoke table tails target to workload MULTIPART
-API_KEY API_TOKEN BASE_URL BASIC BASIC_AUTH BEARER DATA DURATION ENVIRONMENT ONLY RUN_ID SCALE
-TEST_TYPE
+asked attempt bearer byWeight carried data encoding endpoint endpoints follow forget form inTurn
+journeys keep lengthOf listed longTail multipart oneOf options own pathsWith optionsFor places query
+row rowsOf segment segments scenarioName selected send session setup slug takeFirst turn smoke table
+tails target to workload MULTIPART
+API_KEY API_TOKEN BASE_URL BASIC BASIC_AUTH BEARER BURSTS DATA DURATION ENVIRONMENT JOURNEYS ONLY
+RUN_ID SCALE TEST_TYPE
 """
 """JavaScript's own words and the script's."""
 

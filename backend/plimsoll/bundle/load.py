@@ -21,10 +21,17 @@ from plimsoll.workload.curves import (
     highest,
     mean_height,
 )
-from plimsoll.workload.model import RequestPlan, ScenarioPlan, TestType, WorkloadModel
+from plimsoll.workload.model import (
+    JourneyPlan,
+    RequestPlan,
+    ScenarioPlan,
+    TestType,
+    WorkloadModel,
+)
 
 SMOKE = "smoke"
 LONG_TAIL = "longTail"
+JOURNEYS = "journeys"
 
 _INEXACT = 1e-6
 """The sum of many fractions is off by less than that."""
@@ -77,6 +84,8 @@ def workload_file(model: WorkloadModel, functions: Mapping[str, str]) -> BundleF
         "    " + json.dumps(_scenario(plan, functions), ensure_ascii=False)
         for plan in model.scenarios
     )
+    if model.journeys is not None:
+        head["journeys"] = _journeys(model, model.journeys)
     fields = "".join(
         f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n"
         for name, value in head.items()
@@ -129,11 +138,43 @@ def smoke_requests(plan: RequestPlan) -> int:
 
 def _type(model: WorkloadModel, test_type: TestType) -> dict[str, JsonValue]:
     curve = curve_of(test_type, model.levels)
-    return {
+    found: dict[str, JsonValue] = {
         "duration_s": DEFAULT_DURATION_S[test_type],
         "scale": model.scales.get(test_type, 1.0),
         "peak_per_second": _peak_of_all(model, test_type),
         "curve": [piece.model_dump(mode="json") for piece in curve] if curve else None,
+    }
+    if model.journeys is not None:
+        found["journeys_peak_per_second"] = _peak_of_all(
+            following(model, model.journeys), test_type
+        )
+    return found
+
+
+def following(model: WorkloadModel, journeys: JourneyPlan) -> WorkloadModel:
+    """The same load as sessions: what arrives are their beginnings."""
+    pinned = (plan for plan in model.scenarios if plan.pinned)
+    return model.model_copy(
+        update={"scenarios": (journeys.scenario, *pinned), "dispersion": journeys.dispersion}
+    )
+
+
+def _journeys(model: WorkloadModel, journeys: JourneyPlan) -> dict[str, JsonValue]:
+    scenario = journeys.scenario
+    return {
+        "dispersion": journeys.dispersion,
+        "longest": journeys.longest,
+        "scenario": {
+            "name": scenario.name,
+            "exec": JOURNEYS,
+            "busy_s": scenario.busy_s,
+            "thinks_s": scenario.thinks_s,
+            "last_s": max(model.request(slug).busy_s for slug in scenario.slugs),
+            "pinned": False,
+            "time_unit_s": scenario.time_unit_s,
+            "average_target": scenario.average_target,
+            "replay_targets": list(scenario.replay_targets),
+        },
     }
 
 
@@ -195,18 +236,25 @@ def _scenario_load(
         endpoints=tuple(plans[slug].name for slug in plan.slugs),
         requests=requests,
         peak_per_second=round(peak / plan.time_unit_s * scale, 6),
-        virtual_users=min(_virtual_users(model, plan, peak, scale), max(1, requests)),
+        virtual_users=min(
+            _virtual_users(model, plan, peak, scale, DEFAULT_DURATION_S[test_type]),
+            max(1, requests),
+        ),
     )
 
 
-def _virtual_users(model: WorkloadModel, plan: ScenarioPlan, peak: float, scale: float) -> int:
+def _virtual_users(
+    model: WorkloadModel, plan: ScenarioPlan, peak: float, scale: float, length_s: float
+) -> int:
     """Of bursts that are common to all scenarios, each has its share."""
     all_rates = 0.0
     for each in model.scenarios:
         all_rates += _average(each)
     dispersion = 1 + max(0, model.dispersion - 1) * _average(plan) / all_rates
     busy = peak / plan.time_unit_s * plan.busy_s * scale
-    return math.ceil(model.vu_margin * (busy + _DEVIATIONS * math.sqrt(dispersion * busy)) + 1)
+    waiting = peak / plan.time_unit_s * min(plan.thinks_s, length_s) * scale
+    bursts = _DEVIATIONS * math.sqrt(dispersion * (busy + waiting))
+    return math.ceil(model.vu_margin * (busy + bursts) + waiting + 1)
 
 
 def _average(plan: ScenarioPlan) -> float:
@@ -241,13 +289,14 @@ def _peak_of_all(model: WorkloadModel, test_type: TestType) -> float:
     """The highest rate of all scenarios together: their peaks need not be at the same time."""
     if test_type is not TestType.REPLAY:
         return math.fsum(
-            _peak(model, plan, test_type) / plan.time_unit_s for plan in model.scenarios
+            _peak(model, plan, test_type) / plan.time_unit_s * plan.requests_each
+            for plan in model.scenarios
         )
     bins = max((len(plan.replay_targets) for plan in model.scenarios), default=0)
     return max(
         (
             math.fsum(
-                plan.replay_targets[index] / plan.time_unit_s
+                plan.replay_targets[index] / plan.time_unit_s * plan.requests_each
                 for plan in model.scenarios
                 if index < len(plan.replay_targets)
             )

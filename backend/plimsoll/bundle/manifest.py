@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from typing import Literal, Self
 
+from pydantic import Field
+
 from plimsoll.bundle.assumed import about_missing_bodies
 from plimsoll.bundle.bodies import sent_bodies
 from plimsoll.bundle.data import data_path, header_of
 from plimsoll.bundle.figures import Measured, measured
+from plimsoll.bundle.journey_figures import JourneysEntry, journeys_entry
 from plimsoll.bundle.load import Load, load_of
 from plimsoll.bundle.model import BundleFile, Coverage, CoverageState, Proof, Provenance
-from plimsoll.bundle.script import names_of
+from plimsoll.bundle.names import names_of
 from plimsoll.kit.canonical import canonical_json
 from plimsoll.kit.value import Value
-from plimsoll.traffic.model import TrafficProfile
+from plimsoll.traffic.model import Figure, TrafficProfile
 from plimsoll.workload.model import (
     Assumption,
     LeftOut,
@@ -84,6 +87,8 @@ class ObservedTraffic(Value):
     """Lines that are no request."""
     dispersion: float | None = None
     """Index of dispersion of the requests at one second; None: the source does not show it."""
+    figures_from: dict[Figure, str] = Field(default_factory=dict)
+    """Of joined sources, who told which kind of figure; empty: all are of the one source."""
     notes: tuple[str, ...]
 
 
@@ -103,6 +108,8 @@ class BundleManifest(Value):
     """Index of dispersion at one second that the arrivals of all but smoke are drawn with."""
     max_rate_per_s: float | None = None
     """Most requests per second of all scenarios together."""
+    journeys: JourneysEntry | None = None
+    """What JOURNEYS=follow does; None: the profile shows no sessions."""
     personal_data: PersonalData
     assumptions: tuple[Assumption, ...]
     left_out: tuple[LeftOut, ...]
@@ -141,6 +148,7 @@ def manifest_of(
         test_types={test_type: load_of(model, test_type) for test_type in TestType},
         dispersion=model.dispersion,
         max_rate_per_s=model.max_rate_per_s,
+        journeys=journeys_entry(model),
         personal_data=_personal_data(model, profile),
         assumptions=(*model.assumptions, *about_missing_bodies(model)),
         left_out=model.left_out,
@@ -163,6 +171,7 @@ def _observed(model: WorkloadModel, profile: TrafficProfile) -> ObservedTraffic:
         distinct_clients=profile.distinct_clients,
         excluded=profile.excluded,
         malformed=profile.malformed,
+        figures_from=profile.figures_from,
         dispersion=profile.dispersion,
         notes=profile.notes,
     )

@@ -31,6 +31,8 @@ _WITH_TARGET = "with DATA=target "
 _UNREACHED = "http://127.0.0.1:9"
 _INSPECTED = "10s"
 """A longer test has the same scenarios, with more stages to write down."""
+_FOLLOWED = (TestType.REPLAY, TestType.STRESS)
+"""The two ways in which rates come about: from the window, and from a curve."""
 _FAILURES_SHOWN = 20
 
 Render = Callable[[WorkloadModel], Bundle]
@@ -88,7 +90,7 @@ def prove(
     for attempt in range(ROUNDS + 1):
         trial = _trial_of(current, render(current), tool=tool, stub=stub)
         if attempt == 0:
-            _inspect(trial.bundle, tool)
+            _inspect(trial.bundle, tool, current)
         ledger.record(slugs, _tried(trial, slugs))
         repaired = _repaired(current, ledger) if attempt < ROUNDS else {}
         if not repaired:
@@ -131,15 +133,21 @@ def _listed(model: WorkloadModel) -> Mapping[str, Mapping[str, JsonValue]]:
     return listed
 
 
-def _inspect(bundle: Bundle, tool: LoadTool) -> None:
+def _inspect(bundle: Bundle, tool: LoadTool, model: WorkloadModel) -> None:
     for test_type in TestType:
-        env = environment(_UNREACHED, test_type=test_type, DURATION=_INSPECTED)
-        inspection = tool.inspect(bundle.files, env=env)
-        if not inspection.scenarios:
-            raise Rejected(
-                f"The script has no scenario for the test type {test_type.value}.",
-                where="script.js",
-            )
+        _inspect_one(bundle, tool, test_type)
+    for test_type in _FOLLOWED if model.journeys is not None else ():
+        _inspect_one(bundle, tool, test_type, JOURNEYS="follow")
+
+
+def _inspect_one(bundle: Bundle, tool: LoadTool, test_type: TestType, **more: str) -> None:
+    env = environment(_UNREACHED, test_type=test_type, DURATION=_INSPECTED, **more)
+    inspection = tool.inspect(bundle.files, env=env)
+    if not inspection.scenarios:
+        raise Rejected(
+            f"The script has no scenario for the test type {test_type.value}.",
+            where="script.js",
+        )
 
 
 def _tried(trial: Trial, slugs: Sequence[str]) -> Problems:
@@ -188,7 +196,7 @@ def _concluded(
     if share < minimum_share or not kept.requests:
         raise _too_little(proof, minimum_share, lacking, kept)
     if reasons:
-        _inspect(render(kept), tool)
+        _inspect(render(kept), tool, kept)
     return ProvenWorkload(model=kept, proof=proof)
 
 

@@ -5,11 +5,13 @@ import re
 from plimsoll.bundle.data import data_file
 from plimsoll.bundle.describe import readme_file
 from plimsoll.bundle.figures import busiest_step_per_second, measured
+from plimsoll.bundle.journeys import journeys_file
 from plimsoll.bundle.load import workload_file
 from plimsoll.bundle.manifest import manifest_file, manifest_of
 from plimsoll.bundle.model import Bundle, Coverage, Proof, Provenance
+from plimsoll.bundle.names import names_of
 from plimsoll.bundle.openapi_snippet import openapi_file
-from plimsoll.bundle.script import library_files, names_of, script_file
+from plimsoll.bundle.script import library_files, script_file
 from plimsoll.bundle.thresholds import thresholds_file
 from plimsoll.kit.errors import Rejected
 from plimsoll.traffic.model import TrafficProfile
@@ -39,8 +41,9 @@ def render_bundle(
     peak = busiest_step_per_second(profile, {plan.name for plan in model.requests})
     files = (
         script_file(model, provenance, measured(profile)),
-        *library_files(),
+        *library_files(journeys=model.journeys is not None),
         workload_file(model, functions),
+        *([] if model.journeys is None else [journeys_file(model.journeys)]),
         thresholds_file(model),
         *(data_file(plan, plan.table) for plan in model.requests if plan.table is not None),
         openapi_file(model),

@@ -13,6 +13,7 @@ from plimsoll.bundle.assumed import after_repair, without_plan
 from plimsoll.catalog.model import Endpoint, JsonSchema
 from plimsoll.kit.value import Value
 from plimsoll.workload.examples import body_examples, parameter_examples
+from plimsoll.workload.journeys import without_requests
 from plimsoll.workload.model import (
     Column,
     DataTable,
@@ -81,6 +82,7 @@ def without(model: WorkloadModel, reasons: Mapping[str, str]) -> WorkloadModel:
         update={
             "requests": kept,
             "scenarios": tuple(scenario for scenario in thinned if scenario is not None),
+            "journeys": model.journeys and without_requests(model.journeys, reasons.keys(), kept),
             "assumptions": assumptions,
             "left_out": (*model.left_out, *gone),
             "replayed_requests": sum(plan.requests for plan in kept),

@@ -13,8 +13,15 @@ from plimsoll.bundle.credentials import (
 )
 from plimsoll.bundle.data import data_path, header_of, origin_words
 from plimsoll.bundle.figures import Measured, per_second, percent
+from plimsoll.bundle.journeys import (
+    JOURNEYS_SOURCE,
+    Carry,
+    carries_of,
+    keeping,
+    own_path,
+    own_token,
+)
 from plimsoll.bundle.literal import (
-    Identifiers,
     js_block,
     js_call,
     js_comment,
@@ -24,48 +31,23 @@ from plimsoll.bundle.literal import (
     url_literal,
 )
 from plimsoll.bundle.model import BundleFile, Provenance
+from plimsoll.bundle.names import Names, names_of
+from plimsoll.bundle.own_values import reads_target, setup_source
 from plimsoll.bundle.thresholds import tags_of
 from plimsoll.catalog.match import PLACEHOLDER
-from plimsoll.kit.value import Value
-from plimsoll.workload.model import Column, DataTable, RequestPlan, TargetValues, WorkloadModel
+from plimsoll.workload.model import Column, DataTable, RequestPlan, WorkloadModel
 
 LIBRARY = ("bursts.js", "data.js", "load.js", "request.js", "turn.js")
 
 LINE = 96
 
 
-class Names(Value):
-    """What one endpoint's function and constants are called in the script."""
-
-    function: str
-    request: str
-    rows: str
-    path: str
-    paths: str
-
-
-def names_of(model: WorkloadModel) -> dict[str, Names]:
-    """The names by slug; functions first, because people read and call them."""
-    identifiers = Identifiers()
-    functions = {plan.slug: identifiers.take(plan.slug) for plan in model.requests}
-    return {
-        slug: Names(
-            function=function,
-            request=identifiers.take(f"{function}Request"),
-            rows=identifiers.take(f"{function}Rows"),
-            path=identifiers.take(f"{function}Path"),
-            paths=identifiers.take(f"{function}Paths"),
-        )
-        for slug, function in functions.items()
-    }
-
-
-def library_files() -> tuple[BundleFile, ...]:
-    """The script's own modules, the same in every bundle."""
+def library_files(*, journeys: bool = False) -> tuple[BundleFile, ...]:
+    """The script's own modules, the same in every bundle; of sessions only where there are any."""
     folder = resources.files("plimsoll.bundle").joinpath("javascript")
     return tuple(
         BundleFile(path=f"lib/{name}", content=folder.joinpath(name).read_text(encoding="utf-8"))
-        for name in LIBRARY
+        for name in (*LIBRARY, *(["journeys.js"] if journeys else []))
     )
 
 
@@ -74,17 +56,22 @@ def script_file(
 ) -> BundleFile:
     """The script; `figures` are production's by endpoint."""
     names = names_of(model)
+    carries = carries_of(model)
     sections = [
         _head(model, provenance),
         _parameters(model),
-        *(_endpoint(plan, names[plan.slug], figures.get(plan.name)) for plan in model.requests),
+        *(
+            _endpoint(plan, names[plan.slug], figures.get(plan.name), carries[plan.slug])
+            for plan in model.requests
+        ),
         _registry(model, names),
         *_tail(model),
+        *([] if model.journeys is None else [JOURNEYS_SOURCE]),
         _SMOKE,
-        *_setup(model, names),
+        *setup_source(model, names),
     ]
     body = "\n".join(sections)
-    return BundleFile(path="script.js", content=_imports(body) + "\n" + body)
+    return BundleFile(path="script.js", content=_imports(model, body) + "\n" + body)
 
 
 def _head(model: WorkloadModel, provenance: Provenance) -> str:
@@ -113,11 +100,18 @@ _MODULES = {
 }
 
 
-def _imports(body: str) -> str:
+_JOURNEY_MODULES = {
+    "./lib/journeys.js": ("bearer", "carried", "follow", "forget", "keep"),
+    "./lib/load.js": ("byWeight", "lengthOf", "oneOf", "optionsFor", "selected"),
+}
+
+
+def _imports(model: WorkloadModel, body: str) -> str:
     """Those that the script uses: each is a call, a construction or the one constant."""
+    modules = _MODULES if model.journeys is None else {**_MODULES, **_JOURNEY_MODULES}
     defaults = ["import encoding from 'k6/encoding';"] if "encoding.b64encode(" in body else []
     lines = [*defaults]
-    for module, names in _MODULES.items():
+    for module, names in sorted(modules.items()):
         used = [name for name in names if f"{name}(" in body or f": {name} " in body]
         if used:
             lines.append(f"import {{ {', '.join(used)} }} from '{module}';")
@@ -128,7 +122,7 @@ def _parameters(model: WorkloadModel) -> str:
     secrets = "".join(f"{line}\n" for line in variables(model.requests))
     data = (
         "const DATA = oneOf(['auto', 'observed', 'target'], __ENV.DATA || 'auto', 'DATA');\n"
-        if _has_targets(model)
+        if reads_target(model)
         else ""
     )
     return (
@@ -137,6 +131,7 @@ def _parameters(model: WorkloadModel) -> str:
         "const SCALE = __ENV.SCALE || '1';\n"
         "const BURSTS = __ENV.BURSTS || 'observed';\n"
         "const ENVIRONMENT = __ENV.ENVIRONMENT || 'default';\n"
+        "const JOURNEYS = __ENV.JOURNEYS || 'ignore';\n"
         "const RUN_ID = __ENV.RUN_ID || 'local';\n"
         "const ONLY = __ENV.ONLY;\n"
         f"{data}{secrets}"
@@ -149,6 +144,7 @@ def _parameters(model: WorkloadModel) -> str:
         "  duration: DURATION,\n"
         "  scale: SCALE,\n"
         "  bursts: BURSTS,\n"
+        "  journeys: JOURNEYS,\n"
         "  environment: ENVIRONMENT,\n"
         "  only: ONLY,\n"
         "  userAgent: to.userAgent,\n"
@@ -156,30 +152,43 @@ def _parameters(model: WorkloadModel) -> str:
     )
 
 
-def _endpoint(plan: RequestPlan, names: Names, figures: Measured | None) -> str:
+def _endpoint(plan: RequestPlan, names: Names, figures: Measured | None, carry: Carry) -> str:
     credentials = credentials_of(plan.endpoint.security)
     path = _path(plan, credentials)
     return (
         f"{_request(plan, names, credentials)}"
-        f"{'' if plan.table is None else _table(plan, plan.table, names, path)}\n"
+        f"{'' if plan.table is None else _table(plan, plan.table, names, path, carry)}\n"
         f"{_doc(plan, figures)}"
-        f"export function {names.function}({'data' if plan.target_values else ''}) {{\n"
+        f"export function {names.function}({_inputs(plan, carry)}) {{\n"
         f"{_row(plan, names)}"
-        f"  {js_call('send', _arguments(plan, names, path), indent=2)};\n"
+        f"  {_sending(plan, names, path, carry, credentials)};\n"
         "}\n"
     )
 
 
-def _arguments(plan: RequestPlan, names: Names, path: str) -> list[str]:
-    """Of the call that sends the request."""
-    if plan.table is None:
-        return [names.request, path]
-    own = f"data[{js_string(plan.slug)}] || " if plan.target_values else ""
-    headers = [
-        (column.name, _cell(column)) for column in plan.table.columns if column.location == "header"
-    ]
-    varying = [js_object(headers, indent=2)] if headers else []
-    return [names.request, f"inTurn({own}{names.paths})", *varying]
+def _inputs(plan: RequestPlan, carry: Carry) -> str:
+    if carry.nothing:
+        return "data" if plan.target_values else ""
+    return "data, session"
+
+
+def _sending(
+    plan: RequestPlan, names: Names, path: str, carry: Carry, credentials: Credentials
+) -> str:
+    """The call that sends the request, and what is kept of its answer."""
+    arguments = [names.request, path]
+    varying: list[tuple[str, str]] = []
+    if plan.table is not None:
+        own = f"data[{js_string(plan.slug)}] || " if plan.target_values else ""
+        arguments[1] = own_path(carry, names, f"inTurn({own}{names.paths})")
+        columns = (column for column in plan.table.columns if column.location == "header")
+        varying = [(column.name, _cell(column)) for column in columns]
+    if carry.token:
+        given = dict(credentials.headers).get("Authorization", "null")
+        arguments.append(own_token(varying, given))
+    elif varying:
+        arguments.append(js_object(varying, indent=2))
+    return keeping(carry, arguments)
 
 
 def _row(plan: RequestPlan, names: Names) -> str:
@@ -216,14 +225,14 @@ def _secrets(plan: RequestPlan) -> list[str]:
     return environment_variables([plan]) or sorted(secrets_of(plan))
 
 
-def _table(plan: RequestPlan, table: DataTable, names: Names, path: str) -> str:
+def _table(plan: RequestPlan, table: DataTable, names: Names, path: str, carry: Carry) -> str:
     """The paths that the rows make, written once and shared by all virtual users.
 
     The rows themselves stay only where something else is read from them.
     """
     columns = js_list(js_string(header_of(column)) for column in table.columns)
     read = js_call("rowsOf", [f"open({js_string('./' + data_path(plan))})", columns], indent=2)
-    if plan.target_values or _has_headers(plan):
+    if plan.target_values or carry.takes or _has_headers(plan):
         written = js_string(f"{plan.slug} paths")
         return (
             f"const {names.path} = (row) =>\n  {path};\n"
@@ -326,64 +335,5 @@ const asked = selected(workload.smoke, ONLY);
 export function smoke(data) {
   const { endpoint: slug, body } = asked[turn()];
   attempt(endpoints[slug].request, body, () => endpoints[slug].ask(data));
-}
-"""
-
-
-def _has_targets(model: WorkloadModel) -> bool:
-    return any(plan.target_values for plan in model.requests)
-
-
-def _setup(model: WorkloadModel, names: Mapping[str, Names]) -> list[str]:
-    """Reads the target's own values where they are better, or wanted; otherwise sends nothing."""
-    if not _has_targets(model):
-        return []
-    lists = {plan.endpoint.route: plan for plan in model.requests if plan.endpoint.method == "GET"}
-    reading = [plan for plan in model.requests if plan.target_values]
-    made_up = [plan for plan in reading if plan.prefers_target_values]
-    others = [plan for plan in reading if not plan.prefers_target_values]
-    blocks = _reads("DATA !== 'observed'", made_up, lists, names)
-    blocks += _reads("DATA === 'target'", others, lists, names)
-    return [_SETUP.replace("BLOCKS", blocks)]
-
-
-def _reads(
-    condition: str,
-    plans: Iterable[RequestPlan],
-    lists: Mapping[str, RequestPlan],
-    names: Mapping[str, Names],
-) -> str:
-    reads = ""
-    for plan in plans:
-        own = js_object(
-            (
-                (
-                    f"path.{values.column}",
-                    _listed(values, lists.get(values.list_route, plan), names),
-                )
-                for values in plan.target_values
-            ),
-            indent=4,
-        )
-        mine = names[plan.slug]
-        call = js_call("pathsWith", [f"{mine.rows}.shared", mine.path, own], indent=4)
-        reads += f"    own[{js_string(plan.slug)}] = {call};\n"
-    return f"  if ({condition}) {{\n{reads}  }}\n" if reads else ""
-
-
-def _listed(values: TargetValues, asker: RequestPlan, names: Mapping[str, Names]) -> str:
-    """Asked with the list's own credentials, or the plan's where the list is not in the test."""
-    path = js_string(url_literal(values.list_route))
-    return f"listed({names[asker.slug].request}, {path}, {js_string(values.field)})"
-
-
-_SETUP = """\
-/**
- * Values that the target itself lists, in place of the tables': by default where those are made up,
- * since such values exist nowhere; with DATA=target wherever the target can be asked.
- */
-export function setup() {
-  const own = {};
-BLOCKS  return own;
 }
 """

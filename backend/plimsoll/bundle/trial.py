@@ -7,8 +7,8 @@ from typing import Literal
 
 from plimsoll.bundle.load import smoke_requests
 from plimsoll.bundle.model import Bundle
+from plimsoll.bundle.names import names_of
 from plimsoll.bundle.ports import LoadTool, StubServer, ToolRun
-from plimsoll.bundle.script import names_of
 from plimsoll.bundle.tally import Tally
 from plimsoll.bundle.validate_request import Contract
 from plimsoll.workload.model import RequestPlan, TestType, WorkloadModel

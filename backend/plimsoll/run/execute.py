@@ -19,10 +19,12 @@ _SECRET_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _RESERVED = frozenset(
     {
         "BASE_URL",
+        "BURSTS",
         "DATA",
         "DURATION",
         "ENVIRONMENT",
         "HOME",
+        "JOURNEYS",
         "ONLY",
         "PATH",
         "RUN_ID",

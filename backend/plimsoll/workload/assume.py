@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from plimsoll.traffic.model import TrafficProfile
-from plimsoll.workload.model import Assumption, Levels, WorkloadSettings
+from plimsoll.workload.model import Assumption, JourneyPlan, Levels, WorkloadSettings
 from plimsoll.workload.scenarios import Load, days_in
 
 _MEANINGFUL_WINDOW_S = 60
@@ -47,6 +47,24 @@ def of_thresholds(settings: WorkloadSettings) -> Iterator[Assumption]:
         about="virtual users",
         value=f"rate × busy time × {settings.vu_margin:g}, and some more for bursts",
         because="how much slower the target may be than production is a setting",
+    )
+
+
+def of_journeys(journeys: JourneyPlan | None) -> Iterator[Assumption]:
+    """About sessions, where there are any."""
+    if journeys is None:
+        return
+    yield Assumption(
+        about="sessions",
+        value=f"they are cut where fewer than {journeys.kept_from_clients} clients went from one"
+        " endpoint to the next, and lead past what the test leaves out",
+        because="the profile does not keep rarer steps; so there are more and shorter sessions, but"
+        " each endpoint is asked as often",
+    )
+    yield Assumption(
+        about="the next request of a session",
+        value="it depends on the present one only, as does the pause before it",
+        because="the profile holds counts from one endpoint to the next, not whole sessions",
     )
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from plimsoll.catalog.model import Endpoint
 from plimsoll.traffic.model import EndpointTraffic
-from plimsoll.workload.assume import of_pins, of_rates, of_thresholds, some
+from plimsoll.workload.assume import of_journeys, of_pins, of_rates, of_thresholds, some
 from plimsoll.workload.bodies import bodies_of
 from plimsoll.workload.choose import asked_for, left_out_by_choice, pinned_in, refusal
 from plimsoll.workload.given import Refused, told
+from plimsoll.workload.journeys import plan_journeys
 from plimsoll.workload.model import (
     Assumption,
     LeftOut,
@@ -67,6 +68,13 @@ def derive_workload(
         stress_factor=settings.stress_factor, breakpoint_factor=settings.breakpoint_factor
     )
     levels = heights_of(free, load, factors)
+    dispersion = 1.0 if profile.dispersion is None else profile.dispersion
+    journeys = plan_journeys(
+        profile.journeys,
+        [plan for plan in planning.plans if plan.name not in planning.pinned],
+        load,
+        dispersion=dispersion,
+    )
     return WorkloadModel(
         service=service,
         bin_s=load.bins.width_s,
@@ -76,11 +84,13 @@ def derive_workload(
         ),
         vu_margin=settings.vu_margin,
         levels=levels,
-        dispersion=1.0 if profile.dispersion is None else profile.dispersion,
+        dispersion=dispersion,
         max_rate_per_s=settings.max_rate_per_s,
         scales=settings.scales,
+        journeys=journeys,
         assumptions=(
             *of_rates(profile, load, levels, settings),
+            *of_journeys(journeys),
             *of_thresholds(settings),
             *_general(planning),
             *planning.assumptions,

@@ -1,5 +1,6 @@
 """The workload model: the decision what load to apply, and where every number comes from."""
 
+import math
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
@@ -156,6 +157,78 @@ class ScenarioPlan(Value):
     """Duration of one iteration for Little's law."""
     pinned: bool = False
     """A person fixed its rate: it is `average_target` in every test type."""
+    thinks_s: float = 0.0
+    """How long one iteration waits between its requests, besides `busy_s`: as long as it does in
+    production, however slow the target is."""
+    requests_each: float = 1.0
+    """Requests that one iteration sends, on average."""
+
+
+class JourneyStep(Value):
+    """From one request of a session to the next."""
+
+    before: str | None
+    """A slug; None: the session begins."""
+    after: str | None
+    """A slug; None: the session ends."""
+    times: float
+    """In the window. Fractions, because what a test leaves out is shared among what is around."""
+    pauses_s: tuple[float, ...] = ()
+    """From one request to the other, equally likely, ascending; empty where a session begins or
+    ends."""
+
+
+class Link(Value):
+    """A value that a later request of a session takes from an earlier answer."""
+
+    kind: Literal["created id", "token"]
+    source: str
+    """Name of the endpoint that answers with the value."""
+    field: str
+    """The property of its answer."""
+    target: str
+    """Name of the endpoint that is asked with it."""
+    parameter: str
+    """Its path parameter; of a token, the header."""
+    because: str
+
+
+class JourneyPlan(Value):
+    """Sessions as a Markov chain over the requests of the test, and how often they begin."""
+
+    observed_sessions: int
+    """Sessions of the profile."""
+    kept_from_clients: int
+    """A step was observed only when so many clients made it; at the others, sessions are cut."""
+    steps: tuple[JourneyStep, ...]
+    """Most frequent first. As many lead to a request as away from it."""
+    longest: int
+    """A session ends after so many requests, wherever it is."""
+    scenario: ScenarioPlan
+    """Its iterations are sessions."""
+    dispersion: float = Field(default=1.0, ge=0)
+    """Index of dispersion at 1 s that beginnings of sessions are drawn with."""
+    links: tuple[Link, ...] = ()
+
+    @property
+    def begun(self) -> float:
+        """How many sessions the steps make."""
+        return math.fsum(step.times for step in self.steps if step.before is None)
+
+    @property
+    def visits(self) -> dict[str, float]:
+        """How often a session asks for each slug, on average."""
+        times: dict[str, list[float]] = {}
+        for step in self.steps:
+            if step.after is not None:
+                times.setdefault(step.after, []).append(step.times)
+        return {slug: math.fsum(each) / self.begun for slug, each in times.items()}
+
+    def chances(self, before: str | None) -> dict[str | None, float]:
+        """How likely each next slug is after one; they add up to 1. None: beginning or end."""
+        following = {step.after: step.times for step in self.steps if step.before == before}
+        whole = math.fsum(following.values())
+        return {after: times / whole for after, times in following.items()}
 
 
 class Levels(Value):
@@ -192,6 +265,8 @@ class WorkloadModel(Value):
     """Most requests per second of all scenarios together, in every test type and at every scale."""
     scales: dict[TestType, float] = Field(default_factory=dict)
     """By how much a person wants the rates of a test type multiplied; absent: 1."""
+    journeys: JourneyPlan | None = None
+    """None: the profile does not show sessions."""
     assumptions: tuple[Assumption, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     replayed_requests: int

@@ -46,9 +46,9 @@ def _field(listing: Endpoint, parameter: str, collection: str) -> str | None:
     item = _item(schema)
     if item is None:
         return None
-    likely = (parameter, "id", "uuid", "slug", f"{_singular(collection)}_id")
-    by_plain_name = {_plain(name): name for name in sorted(item, reverse=True)}
-    return next((by_plain_name[_plain(n)] for n in likely if _plain(n) in by_plain_name), None)
+    likely = (parameter, "id", "uuid", "slug", f"{singular(collection)}_id")
+    by_plain_name = {plain(name): name for name in sorted(item, reverse=True)}
+    return next((by_plain_name[plain(n)] for n in likely if plain(n) in by_plain_name), None)
 
 
 def _item(schema: JsonSchema) -> dict[str, JsonValue] | None:
@@ -72,11 +72,13 @@ def _item(schema: JsonSchema) -> dict[str, JsonValue] | None:
     return table(inner.get("properties")) or None
 
 
-def _singular(collection: str) -> str:
+def singular(collection: str) -> str:
+    """`order` of `orders`; nothing of a placeholder."""
     if PLACEHOLDER.search(collection):
         return ""
     return collection[:-3] + "y" if collection.endswith("ies") else collection.removesuffix("s")
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """The same for `orderId` and `order_id`."""
     return name.replace("_", "").replace("-", "").lower()

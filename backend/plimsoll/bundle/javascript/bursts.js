@@ -268,8 +268,8 @@ function sum(values) {
   return values.reduce((all, value) => all + value, 0);
 }
 
-// Numbers from 0 to below 1, by Marsaglia's xorshift (2003); the seed is hashed by FNV-1a.
-function randomFrom(seed) {
+/** Numbers from 0 to below 1, by Marsaglia's xorshift (2003); the seed is hashed by FNV-1a. */
+export function randomFrom(seed) {
   let state = 2166136261;
   for (const letter of seed) {
     state = Math.imul(state ^ letter.codePointAt(0), 16777619);

@@ -4,6 +4,7 @@ import { cellsOf, drawn, stagesFor } from './bursts.js';
 
 const MS = { ms: 1, s: 1000, m: 60000, h: 3600000, d: 86400000 };
 const BURSTS = ['observed', 'even'];
+const JOURNEYS = ['ignore', 'follow'];
 
 // Requests that are under way when the time is up may end; nobody waits longer for them.
 const GRACE_MS = 5000;
@@ -13,7 +14,7 @@ const GRACE_MS = 5000;
  *
  * @param {object} workload workload.json
  * @param {object} thresholds thresholds.json: environment, test type, k6 thresholds
- * @param {{testType: string, duration: string, scale: string, bursts: string, environment: string, only: string, userAgent: string}} settings
+ * @param {{testType: string, duration: string, scale: string, bursts: string, journeys: string, environment: string, only: string, userAgent: string}} settings
  */
 export function optionsFor(workload, thresholds, settings) {
   // k6 reads the options of the first VU only; thousands of others need no copy of them.
@@ -36,9 +37,10 @@ export function optionsFor(workload, thresholds, settings) {
 }
 
 /** The scenarios of a test type; parameters as in `optionsFor`. */
-export function scenariosOf(workload, { testType, duration, scale, bursts, only }) {
+export function scenariosOf(workload, { testType, duration, scale, bursts, journeys, only }) {
   oneOf(['smoke', ...Object.keys(workload.test_types)], testType, 'TEST_TYPE');
   oneOf(BURSTS, bursts, 'BURSTS');
+  const follows = oneOf(JOURNEYS, journeys || 'ignore', 'JOURNEYS') === 'follow';
   const times = Number(scale);
   if (!(times > 0 && Number.isFinite(times))) {
     throw new Error(`SCALE is "${scale}"; give a number above 0`);
@@ -46,15 +48,21 @@ export function scenariosOf(workload, { testType, duration, scale, bursts, only 
   if (testType === 'smoke') {
     return smokeScenario(workload, only);
   }
-  const type = workload.test_types[testType];
+  const load = follows ? following(workload) : workload;
+  const type = load.test_types[testType];
   const test = {
-    workload,
+    workload: load,
     testType,
     type,
-    lengthMs: duration ? milliseconds(duration) : type.duration_s * 1000,
-    scale: scaleOf(workload, type, times),
+    lengthMs: lengthOf(workload, testType, duration),
+    scale: scaleOf(load, type, times),
   };
   return bursts === 'even' ? evenly(test) : inBursts(test);
+}
+
+/** How many milliseconds a test type lasts; `duration` is what somebody wants instead. */
+export function lengthOf(workload, testType, duration) {
+  return duration ? milliseconds(duration) : workload.test_types[testType].duration_s * 1000;
 }
 
 /** The name, if it is one of those; else an error that lists them. */
@@ -130,6 +138,25 @@ function smokeScenario(workload, only) {
   };
 }
 
+// The same load as sessions: their beginnings are what arrives. Pinned scenarios stay as they are.
+function following(workload) {
+  const { journeys, scenarios, test_types: types } = workload;
+  if (!journeys) {
+    throw new Error('JOURNEYS is "follow", but the profile of this bundle shows no sessions');
+  }
+  return {
+    ...workload,
+    dispersion: journeys.dispersion,
+    scenarios: [journeys.scenario, ...scenarios.filter(({ pinned }) => pinned)],
+    test_types: Object.fromEntries(
+      Object.entries(types).map(([name, type]) => [
+        name,
+        { ...type, peak_per_second: type.journeys_peak_per_second },
+      ]),
+    ),
+  };
+}
+
 // By how much every rate is multiplied, so that all together stay below the highest allowed one.
 function scaleOf(workload, type, times) {
   const wanted = times * type.scale;
@@ -182,7 +209,7 @@ function inBursts(test) {
   });
   return named(curves, ({ scenario, curve }, i) => {
     const requests = counts[i].reduce((all, count) => all + count, 0);
-    const vus = virtualUsers(workload, scenario, peakOf(curve), scale);
+    const vus = virtualUsers(test, scenario, peakOf(curve));
     return {
       executor: 'ramping-arrival-rate',
       ...stagesFor(counts[i], cells.ms),
@@ -192,13 +219,20 @@ function inBursts(test) {
 }
 
 // Enough for four standard deviations more than usual, and for two that meet by chance. Of bursts
-// that are common to all scenarios each has its share.
-function virtualUsers(workload, scenario, peak, scale) {
+// that are common to all scenarios each has its share. Waiting takes no longer when a target is slow.
+function virtualUsers({ workload, lengthMs, scale }, scenario, peak) {
   const rateOf = ({ average_target: target, time_unit_s: unit }) => target / unit;
   const all = workload.scenarios.reduce((sum, each) => sum + rateOf(each), 0);
   const dispersion = 1 + (Math.max(0, workload.dispersion - 1) * rateOf(scenario)) / all;
   const busy = (peak / scenario.time_unit_s) * scenario.busy_s * scale;
-  return Math.ceil(workload.vu_margin * (busy + 4 * Math.sqrt(dispersion * busy)) + 1);
+  const waiting = (peak / scenario.time_unit_s) * thinking(scenario, lengthMs) * scale;
+  const bursts = 4 * Math.sqrt(dispersion * (busy + waiting));
+  return Math.ceil(workload.vu_margin * (busy + bursts) + waiting + 1);
+}
+
+// How long an iteration waits, at most to the end of the test.
+function thinking({ thinks_s: seconds }, lengthMs) {
+  return Math.min(seconds || 0, lengthMs / 1000);
 }
 
 // What lies under a curve in each of so many equal parts of the time; `whole` is what a curve of
@@ -232,7 +266,8 @@ function evenly(test) {
   return named(withCurves(test), ({ scenario, curve }) => {
     const margin = workload.vu_margin;
     const busy = (peakOf(curve) / scenario.time_unit_s) * scenario.busy_s * margin * scale;
-    const vus = Math.max(1, Math.ceil(busy));
+    const waiting = (peakOf(curve) / scenario.time_unit_s) * thinking(scenario, lengthMs) * scale;
+    const vus = Math.max(1, Math.ceil(busy + waiting));
     const unitMs = (scenario.time_unit_s * 1000) / scale;
     if (curve.length === 1 && curve[0].start === curve[0].end) {
       return {
@@ -266,7 +301,7 @@ function users(scenario, vus) {
     // All at once: initialising a virtual user in the middle of a run disturbs what it measures.
     preAllocatedVUs: vus,
     maxVUs: vus,
-    gracefulStop: ms(Math.max(GRACE_MS, scenario.busy_s * 1000)),
+    gracefulStop: ms(Math.max(GRACE_MS, (scenario.last_s || scenario.busy_s) * 1000)),
   };
 }
 

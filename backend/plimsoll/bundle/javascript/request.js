@@ -72,6 +72,7 @@ export function endpoint(to, method, tags, { headers = {}, bodies = [], secrets 
  * @param {object} endpoint
  * @param {string} path with the query, encoded
  * @param {object} [headers] those that differ from request to request; null leaves one out
+ * @returns {object} k6's response, whose body is bytes
  */
 export function send(endpoint, path, headers) {
   const { method, tags, bodies } = endpoint;
@@ -92,6 +93,7 @@ export function send(endpoint, path, headers) {
   if (response.status !== 0) {
     responseBytes.add(method === 'HEAD' ? 0 : bodySize(response), tags);
   }
+  return response;
 }
 
 // Which of an endpoint's bodies the smoke test sends now; nothing in the other test types.

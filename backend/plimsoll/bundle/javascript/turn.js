@@ -19,11 +19,23 @@ export function scenarioName() {
   return scenario.name;
 }
 
+/** When this scenario began, in milliseconds since 1970. */
+export function startedAt() {
+  scenario = scenario || exec.scenario;
+  return scenario.startTime;
+}
+
 let firstOnly = false;
+let drawn;
 
 /** From now on the first item is everybody's turn: tables begin with what is asked most. */
 export function takeFirst() {
   firstOnly = true;
+}
+
+/** From now on it is the turn of that number, whatever the iteration's; undefined: the iteration's. */
+export function takeTurn(number) {
+  drawn = number;
 }
 
 /**
@@ -32,7 +44,11 @@ export function takeFirst() {
  * @param {Array|object} items an array, or a table made by `table`
  */
 export function inTurn(items) {
-  const at = firstOnly ? 0 : turn() % items.length;
+  return itemOf(items, firstOnly ? 0 : (drawn === undefined ? turn() : drawn) % items.length);
+}
+
+/** An item of an array, or of a table made by `table`. */
+export function itemOf(items, at) {
   return items.seen === undefined ? items[at] : remembered(items, at);
 }
 
