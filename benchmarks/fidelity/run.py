@@ -121,6 +121,8 @@ def replayed(traffic: str, applied: AppliedLoad, port: int) -> Sent:
             ),
             runner=application.runner,
             watch=lambda _progress: None,
+            observer=application.run_observer,
+            clock=application.clock,
         )
     if result.status is not RunStatus.COMPLETED or result.dropped_iterations:
         print(

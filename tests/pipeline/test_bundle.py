@@ -11,8 +11,8 @@ from pydantic import JsonValue
 from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
 from plimsoll.adapters.memory.bundle_store import MemoryBundleStore
 from plimsoll.adapters.memory.code_host import MemoryCodeHost, MemorySnapshot
-from plimsoll.adapters.memory.flow import memory_flow
 from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
+from plimsoll.adapters.memory.flow import memory_flow
 from plimsoll.adapters.memory.load_tool import MemoryLoadTool
 from plimsoll.adapters.memory.stub_server import MemoryStubServer
 from plimsoll.adapters.memory.traffic_source import MemoryTrafficSource
