@@ -70,14 +70,14 @@ def child(
 
 def test_without_a_key_the_settings_are_named() -> None:
     finished = child(HAS_NO_KEY, "http://127.0.0.1:1")
-    assert "Misconfigured: There is no key for the store" in finished.stderr
+    assert "Misconfigured: The store needs a key" in finished.stderr
     assert "PLIMSOLL_S3__ACCESS_KEY_ID" in finished.stderr
 
 
 def test_a_profile_that_does_not_exist_is_told() -> None:
     finished = child(HAS_NO_KEY, "http://127.0.0.1:1", AWS_PROFILE="nobody")
     assert "ProfileNotFound" in finished.stderr
-    assert "Misconfigured: There is no key for the store" in finished.stderr
+    assert "Misconfigured: The store needs a key" in finished.stderr
 
 
 def test_boto3_is_not_imported_before_it_is_needed() -> None:

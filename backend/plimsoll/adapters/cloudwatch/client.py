@@ -3,9 +3,8 @@
 Importing this module takes half a second, because boto3 does: import it where it is used.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from boto3.session import Session
 from botocore.config import Config
@@ -24,16 +23,14 @@ from plimsoll.adapters.cloudwatch.payloads import (
 from plimsoll.adapters.cloudwatch.settings import CloudWatchSettings
 from plimsoll.kit.errors import Misconfigured, Unavailable
 from plimsoll.traffic.model import Window
-
-if TYPE_CHECKING:
-    from pydantic import SecretStr
+from plimsoll.transport.aws_errors import keep_quiet
+from plimsoll.transport.aws_keys import certificates, identity
 
 MOST_QUERIES = 500
 """Of one GetMetricData."""
 MOST_POINTS = 100_800
 """That one GetMetricData returns."""
 _MOST_PAGES = 2_000
-_CHATTY = ("boto3", "botocore")
 
 
 class Boto(Protocol):
@@ -62,7 +59,7 @@ class CloudWatchClient:
     def __init__(self, settings: CloudWatchSettings, boto: Boto | None = None) -> None:
         self._settings = settings
         if boto is None:
-            _keep_quiet()
+            keep_quiet()
             with explained(settings):
                 boto = _boto(settings)
         self._boto = boto
@@ -199,22 +196,13 @@ def _points(result: MetricResult) -> list[Point]:
 
 def _boto(settings: CloudWatchSettings) -> Boto:
     """A session of its own, because the one that boto3 shares must not be used by two threads."""
-    ca_file = settings.ca_file
-    if ca_file is not None and not ca_file.is_file():
-        raise Misconfigured(
-            f"There is no file {ca_file}.",
-            where=f"{SETTING}CA_FILE",
-            fix="Correct the setting, or unset it to use the certificates that boto3 trusts.",
-        )
     try:
         boto: Boto = Session().client(
             "cloudwatch",
             endpoint_url=settings.endpoint_url or None,
             region_name=settings.region,
-            verify=str(ca_file) if ca_file is not None else None,
-            aws_access_key_id=_opened(settings.access_key_id),
-            aws_secret_access_key=_opened(settings.secret_access_key),
-            aws_session_token=_opened(settings.session_token),
+            verify=certificates(settings, SETTING),
+            **identity(settings),
             config=Config(
                 retries={"mode": "standard", "total_max_attempts": settings.attempts},
                 connect_timeout=settings.connect_timeout_s,
@@ -230,18 +218,3 @@ def _boto(settings: CloudWatchSettings) -> Boto:
             fix="Correct the setting.",
         ) from None
     return boto
-
-
-def _opened(secret: "SecretStr | None") -> str | None:
-    return None if secret is None else secret.get_secret_value()
-
-
-def _keep_quiet() -> None:
-    """At DEBUG, botocore logs every request with its signature and session token.
-
-    Who wants to see that says so to these loggers; the level of the root logger is not enough.
-    """
-    for name in _CHATTY:
-        logger = logging.getLogger(name)
-        if logger.level == logging.NOTSET:
-            logger.setLevel(logging.INFO)

@@ -12,6 +12,7 @@ from botocore.parsers import ResponseParserError
 
 from plimsoll.adapters.cloudwatch.settings import CloudWatchSettings
 from plimsoll.kit.errors import Misconfigured, PlimsollError, Rejected, Unavailable
+from plimsoll.transport.aws_errors import Asked, without_an_answer
 
 SETTING = "PLIMSOLL_CLOUDWATCH__"
 
@@ -72,7 +73,7 @@ def explained(settings: CloudWatchSettings) -> Iterator[None]:
         # botocore stumbles over what is no UTF-8, or JSON of another shape, without checking it.
         raise no_cloudwatch(settings) from None
     except botocore.BotoCoreError as error:
-        raise _without_an_answer(error, settings) from None
+        raise without_an_answer(error, _asked(settings)) from None
 
 
 def no_cloudwatch(settings: CloudWatchSettings) -> Misconfigured:
@@ -115,54 +116,16 @@ def _of_an_answer(error: botocore.ClientError, settings: CloudWatchSettings) -> 
     return Rejected(what, where=address_of(settings), fix="Check the location and the window.")
 
 
-_NOBODY_THERE = (
-    botocore.ConnectionError,
-    botocore.HTTPClientError,
-    botocore.IncompleteReadError,
-    # The identity of a workload is asked over the network as well.
-    botocore.CredentialRetrievalError,
-    botocore.MetadataRetrievalError,
-)
-_NO_IDENTITY = (
-    botocore.NoCredentialsError,
-    botocore.PartialCredentialsError,
-    botocore.ProfileNotFound,
-    botocore.ConfigParseError,
-    botocore.ConfigNotFound,
-    botocore.InvalidConfigError,
-    botocore.SSOError,
-    botocore.TokenRetrievalError,
-)
-
-
-def _without_an_answer(
-    error: botocore.BotoCoreError, settings: CloudWatchSettings
-) -> PlimsollError:
-    # Its name only: the text may quote headers.
-    kind = type(error).__name__
+def _asked(settings: CloudWatchSettings) -> Asked:
     address = address_of(settings)
-    if isinstance(error, botocore.SSLError):
-        return Misconfigured(
-            "CloudWatch's certificate is not trusted, or it speaks no TLS.",
-            where=f"{SETTING}CA_FILE for {address}",
-            fix="Let the setting name a file of the certificates that vouch for it.",
-        )
-    if isinstance(error, _NOBODY_THERE):
-        return Unavailable(f"CloudWatch does not answer ({kind}).", where=address)
-    if isinstance(error, _NO_IDENTITY):
-        return Misconfigured(
-            f"There is no key for AWS, and no identity of this machine ({kind}).",
-            where=f"{SETTING}ACCESS_KEY_ID",
-            fix=f"Set it and {SETTING}SECRET_ACCESS_KEY, or give the machine a role.",
-        )
-    if isinstance(error, botocore.NoRegionError | botocore.InvalidRegionError):
-        return Misconfigured(
-            "No region is set.",
-            where=f"{SETTING}REGION",
-            fix="Let the setting name the region of the load balancer or gateway.",
-        )
-    return Misconfigured(
-        f"CloudWatch cannot be asked like this ({kind}).",
-        where=f"{SETTING}ENDPOINT_URL = {address}",
-        fix="Correct the region and the endpoint.",
+    return Asked(
+        name="CloudWatch",
+        setting=SETTING,
+        address=address,
+        region="the region of the load balancer or gateway",
+        otherwise=Misconfigured(
+            "CloudWatch cannot be asked like this",
+            where=f"{SETTING}ENDPOINT_URL = {address}",
+            fix="Correct the region and the endpoint.",
+        ),
     )

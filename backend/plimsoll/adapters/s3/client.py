@@ -4,7 +4,6 @@ Importing this module takes half a second, because boto3 does: import it where i
 """
 
 import io
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -18,9 +17,10 @@ from plimsoll.adapters.s3.errors import SETTING, code_of, explained, no_store
 from plimsoll.adapters.s3.settings import S3Settings
 from plimsoll.kit.errors import Misconfigured, Rejected
 from plimsoll.kit.value import Value
+from plimsoll.transport.aws_errors import keep_quiet
+from plimsoll.transport.aws_keys import certificates, identity
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
     from types_boto3_s3 import S3Client as Boto
 
 _ATTEMPTS = 2
@@ -29,7 +29,6 @@ _ATTEMPTS = 2
 _PARTS_AT_ONCE = 4
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 _Checksums: TypeAlias = Literal["when_required"]
-_CHATTY = ("boto3", "botocore", "s3transfer")
 
 
 class Head(Value):
@@ -55,7 +54,7 @@ class S3Client:
             raise Misconfigured(
                 "No bucket is set.", where=f"{SETTING}BUCKET", fix="Let the setting name one."
             )
-        _keep_quiet()
+        keep_quiet()
         self._settings = settings
         self._bucket = settings.bucket
         with explained(settings):
@@ -164,22 +163,13 @@ class S3Client:
 
 def _boto(settings: S3Settings) -> "Boto":
     """A session of its own, because the one that boto3 shares must not be used by two threads."""
-    ca_file = settings.ca_file
-    if ca_file is not None and not ca_file.is_file():
-        raise Misconfigured(
-            f"There is no file {ca_file}.",
-            where=f"{SETTING}CA_FILE",
-            fix="Correct the setting, or unset it to use the certificates that boto3 trusts.",
-        )
     try:
         boto = Session().client(
             "s3",
             endpoint_url=settings.endpoint_url,
             region_name=settings.region,
-            verify=str(ca_file) if ca_file is not None else None,
-            aws_access_key_id=_opened(settings.access_key_id),
-            aws_secret_access_key=_opened(settings.secret_access_key),
-            aws_session_token=_opened(settings.session_token),
+            verify=certificates(settings, SETTING),
+            **identity(settings),
             config=_config(settings),
         )
     except BotoCoreError:
@@ -232,18 +222,3 @@ def _encryption(settings: S3Settings) -> dict[str, str]:
     if settings.kms_key_id is not None:
         options["SSEKMSKeyId"] = settings.kms_key_id
     return options
-
-
-def _opened(secret: "SecretStr | None") -> str | None:
-    return None if secret is None else secret.get_secret_value()
-
-
-def _keep_quiet() -> None:
-    """At DEBUG, botocore logs every request with its signature and session token.
-
-    Who wants to see that says so to these loggers; the level of the root logger is not enough.
-    """
-    for name in _CHATTY:
-        logger = logging.getLogger(name)
-        if logger.level == logging.NOTSET:
-            logger.setLevel(logging.INFO)

@@ -13,6 +13,7 @@ from botocore.parsers import ResponseParserError
 
 from plimsoll.adapters.s3.settings import S3Settings
 from plimsoll.kit.errors import Misconfigured, PlimsollError, Unavailable
+from plimsoll.transport.aws_errors import Asked, without_an_answer
 
 SETTING = "PLIMSOLL_S3__"
 
@@ -94,7 +95,7 @@ def explained(settings: S3Settings) -> Iterator[None]:
     except ResponseParserError:
         raise no_store(settings) from None
     except botocore.BotoCoreError as error:
-        raise _without_an_answer(error, settings) from None
+        raise without_an_answer(error, _asked(settings)) from None
 
 
 def no_store(settings: S3Settings) -> Misconfigured:
@@ -153,48 +154,15 @@ def _other_region(error: botocore.ClientError, status: int) -> str:
     return region if _REGION_NAME.fullmatch(region) else ""
 
 
-_NOBODY_THERE = (
-    botocore.ConnectionError,
-    botocore.HTTPClientError,
-    botocore.IncompleteReadError,
-    # The identity of a workload is asked over the network as well.
-    botocore.CredentialRetrievalError,
-    botocore.MetadataRetrievalError,
-)
-_NO_IDENTITY = (
-    botocore.NoCredentialsError,
-    botocore.PartialCredentialsError,
-    botocore.ProfileNotFound,
-    botocore.ConfigParseError,
-    botocore.ConfigNotFound,
-    botocore.InvalidConfigError,
-    botocore.SSOError,
-    botocore.TokenRetrievalError,
-)
-
-
-def _without_an_answer(error: botocore.BotoCoreError, settings: S3Settings) -> PlimsollError:
-    # Its name only: the text may quote headers.
-    kind = type(error).__name__
-    address = address_of(settings)
-    if isinstance(error, botocore.SSLError):
-        return Misconfigured(
-            "The store's certificate is not trusted, or it speaks no TLS.",
-            where=f"{SETTING}CA_FILE for {address}",
-            fix="Let the setting name a file of the certificates that vouch for the store.",
-        )
-    if isinstance(error, _NOBODY_THERE):
-        return Unavailable(f"The store does not answer ({kind}).", where=address)
-    if isinstance(error, _NO_IDENTITY):
-        return Misconfigured(
-            f"There is no key for the store, and no identity of this machine ({kind}).",
-            where=f"{SETTING}ACCESS_KEY_ID",
-            fix=f"Set it and {SETTING}SECRET_ACCESS_KEY, or give the machine a role.",
-        )
-    if isinstance(error, botocore.NoRegionError | botocore.InvalidRegionError):
-        return Misconfigured("No region is set.", where=f"{SETTING}REGION", fix=_WRONG_REGION[1])
-    return Misconfigured(
-        f"The bucket cannot be asked like this ({kind}).",
-        where=f"{SETTING}BUCKET = {settings.bucket}",
-        fix=f"Correct the bucket, the region and the endpoint; {_README}.",
+def _asked(settings: S3Settings) -> Asked:
+    return Asked(
+        name="The store",
+        setting=SETTING,
+        address=address_of(settings),
+        region="the region of the bucket",
+        otherwise=Misconfigured(
+            "The bucket cannot be asked like this",
+            where=f"{SETTING}BUCKET = {settings.bucket}",
+            fix=f"Correct the bucket, the region and the endpoint; {_README}.",
+        ),
     )

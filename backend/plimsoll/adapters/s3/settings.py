@@ -1,23 +1,19 @@
 """Which bucket, who we are there, and how patient we are."""
 
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from plimsoll.kit.value import Value
+from plimsoll.transport.aws_keys import AwsKeys
 
 _MIB = 1024 * 1024
 _SMALLEST_PART_BYTES = 5 * _MIB
 _LONGEST_LINK_S = 7 * 24 * 3600
 
 
-class S3Settings(Value):
+class S3Settings(AwsKeys):
     """A bucket, or a part of one, that holds bundles and nothing else."""
-
-    # An error about a key must not show the key.
-    model_config = ConfigDict(hide_input_in_errors=True)
 
     bucket: str = ""
     """Its name; empty: nothing is kept in S3."""
@@ -31,15 +27,6 @@ class S3Settings(Value):
     """None: what boto3 finds, such as `AWS_REGION`."""
     path_style: bool | None = None
     """The bucket in the path of the URL instead of the host; None: everywhere but at AWS."""
-    ca_file: Path | None = None
-    """Certificates in PEM that may vouch for the store; None: those that boto3 trusts."""
-
-    access_key_id: SecretStr | None = None
-    """None: boto3's own chain, such as the identity of the workload."""
-    secret_access_key: SecretStr | None = Field(default=None, validate_default=True)
-    """Belongs to the access key."""
-    session_token: SecretStr | None = None
-    """Belongs to a temporary access key."""
 
     server_side_encryption: Literal["", "AES256", "aws:kms"] = ""
     """What the store is told to encrypt with; empty: as the bucket's default says."""
@@ -68,32 +55,6 @@ class S3Settings(Value):
             if parts.username or parts.password or parts.query or parts.fragment:
                 raise ValueError("an address without user, password, query and fragment is needed")
         return url
-
-    @field_validator("access_key_id", "secret_access_key", "session_token")
-    @classmethod
-    def _is_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
-        """A line break, as files of secrets end with, would be quoted in botocore's error."""
-        if secret is not None:
-            text = secret.get_secret_value()
-            if not text or not text.isascii() or not text.isprintable() or " " in text:
-                raise ValueError("it is empty or has a space, a line break or a non-ASCII letter")
-        return secret
-
-    @field_validator("secret_access_key")
-    @classmethod
-    def _comes_with_its_id(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        known = info.data.get("access_key_id") is not None
-        if known != (secret is not None):
-            raise ValueError("access_key_id and secret_access_key are set together or not at all")
-        return secret
-
-    @field_validator("session_token")
-    @classmethod
-    def _comes_with_a_key(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        """boto3 would ignore it in silence."""
-        if token is not None and info.data.get("access_key_id") is None:
-            raise ValueError("it needs access_key_id and secret_access_key")
-        return token
 
     @field_validator("kms_key_id")
     @classmethod
