@@ -30,10 +30,11 @@ def test_the_true_quantile_lies_in_its_bucket(
         assert true <= bucket[1] * 1.01
 
 
-def test_what_was_piled_onto_the_highest_border_has_no_upper_one() -> None:
-    piled = LogHistogram.of([60.0] * 40 + [250.0] * 60)
-    assert quantile_bucket(piled, BOUNDS, 0.3) == (50.0, 100.0)
-    assert quantile_bucket(piled, BOUNDS, 0.5) is None
+def test_what_lies_above_the_highest_border_has_no_bucket() -> None:
+    seen = LogHistogram.of([60.0] * 40 + [255.0] * 60)
+    assert quantile_bucket(seen, BOUNDS, 0.3) == (50.0, 100.0)
+    assert quantile_bucket(seen, BOUNDS, 0.5) is None
+    assert quantile_bucket(LogHistogram(cells={}), BOUNDS, 0.5) is None
 
 
 def test_a_report_says_how_far_percentiles_may_be_off() -> None:

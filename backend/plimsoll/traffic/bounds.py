@@ -3,14 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from plimsoll.kit.histogram import GROWTH, LogHistogram, cell_of
+from plimsoll.kit.histogram import GROWTH, LogHistogram
 
 _SAME = 1 + (GROWTH - 1) / 2
 """A histogram shows a value that lies on a border up to half a cell above it."""
-
-_UPPERMOST = 0.02
-"""So much more than the values above a quantile may lie on the highest border: a source that tells
-nothing higher than p95 has just those 5 % there."""
 
 
 def bucket_of(value: float, borders: Sequence[float]) -> tuple[float, float] | None:
@@ -30,21 +26,9 @@ def bucket_of(value: float, borders: Sequence[float]) -> tuple[float, float] | N
 def quantile_bucket(
     histogram: LogHistogram, borders: Sequence[float], quantile: float
 ) -> tuple[float, float] | None:
-    """The borders of the bucket that holds a quantile; None: it is open above.
-
-    Sources put what lies above their highest border onto it. So a quantile on that border is none
-    when clearly more values lie there than above the quantile.
-    """
+    """The borders of the bucket that holds a quantile; None: it is open above, or there is none."""
     value = histogram.quantile(quantile)
-    finite = [border for border in borders if math.isfinite(border)]
-    if value is None or not finite:
-        return None
-    bucket = bucket_of(value, finite)
-    highest = cell_of(max(finite))
-    if bucket is None or cell_of(value) < highest - 1:
-        return bucket
-    on_it = sum(count for cell, count in histogram.cells.items() if cell >= highest - 1)
-    return bucket if on_it <= (1 - quantile + _UPPERMOST) * histogram.count else None
+    return None if value is None else bucket_of(value, borders)
 
 
 def is_on_border(value: float, bucket: tuple[float, float]) -> bool:

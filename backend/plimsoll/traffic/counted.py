@@ -75,11 +75,16 @@ class Series(Value):
         return math.fsum(self.cells.values())
 
 
-def window_asked_for(observation: Observation, now: datetime, lookback_s: int) -> Window:
-    """The window that an observation names; else the last seconds, two weeks to choose a day of."""
+def window_asked_for(
+    observation: Observation, now: datetime, lookback_s: int, *, settled: timedelta = _SETTLED
+) -> Window:
+    """The window that an observation names; else the last seconds, two weeks to choose a day of.
+
+    What is younger than `settled` may not have reached the system as a whole.
+    """
     if observation.window is not None:
         return observation.window
-    end = (now - _SETTLED).replace(second=0, microsecond=0)
+    end = (now - settled).replace(second=0, microsecond=0)
     back = timedelta(seconds=lookback_s)
     if observation.day is not None:
         back = max(back, _LOOKED_BACK_FOR_A_DAY)

@@ -18,6 +18,7 @@ from plimsoll.adapters.prometheus.buckets import (
     share_outside,
 )
 from plimsoll.adapters.prometheus.payloads import NativeBucket, NativeHistogram
+from plimsoll.traffic.bounds import quantile_bucket
 
 borders = st.lists(
     st.floats(0.001, 100).map(lambda b: round(b, 3)), unique=True, min_size=1, max_size=12
@@ -80,10 +81,11 @@ def test_values_are_spread_evenly_inside_a_bucket() -> None:
     assert found.quantile(0.5) == pytest.approx(150, rel=0.02)
 
 
-def test_what_lies_above_all_borders_counts_at_the_highest() -> None:
+def test_what_lies_above_all_borders_is_seen_to() -> None:
     found = log_histogram({(1.0, math.inf): 10.0}, 1000)
     assert found is not None
-    assert found.quantile(0.99) == pytest.approx(1000, rel=0.01)
+    assert found.quantile(0.99) == pytest.approx(1020, rel=0.01)
+    assert quantile_bucket(found, (1000.0,), 0.99) is None
     assert bounds_of({(0.0, 0.1): 1.0, (0.1, math.inf): 1.0}, 1000) == (100.0,)
 
 

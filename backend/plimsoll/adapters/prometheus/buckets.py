@@ -88,7 +88,8 @@ def log_histogram(buckets: Buckets, factor: float) -> LogHistogram | None:
         factor: what one of their units is in ours.
 
     Each bucket keeps its values: the cell of the i-th of n is where (i - ½) ÷ n of the bucket lies.
-    What lies above the highest border counts as if it lay at it, what lies at or below 0 as 0.
+    What lies above the highest border is put just above it, where everybody sees that no border
+    holds it; what lies at or below 0 counts as 0.
     """
     cells: dict[int, int] = {}
     seen, placed = 0.0, 0
@@ -103,13 +104,17 @@ def log_histogram(buckets: Buckets, factor: float) -> LogHistogram | None:
     return LogHistogram(cells=dict(sorted(cells.items()))) if cells else None
 
 
+_ABOVE = 2
+"""Cells: clearly more than a border that itself lies somewhere in its cell."""
+
+
 @lru_cache(maxsize=4_096)
 def _parts(left: float, right: float) -> tuple[tuple[int, float], ...]:
     """The cells that a bucket overlaps, and by which share of its length."""
     if right <= 0 or math.isinf(left):
         return ((cell_of(0.0), 1.0),)
     if math.isinf(right):
-        return ((cell_of(max(0.0, left)), 1.0),)
+        return ((cell_of(max(0.0, left)) + _ABOVE, 1.0),)
     left = max(0.0, left)
     lowest = max(left, right / 1000)
     # The lowest thousandth of a bucket from 0 is one cell: no percentile is read that finely.

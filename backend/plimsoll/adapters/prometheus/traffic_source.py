@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from typing_extensions import override
@@ -28,6 +28,8 @@ from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_prog
 from plimsoll.transport.http import HttpClient
 
 _UNKNOWN_INTERVAL_S = 60.0
+_FRESH = timedelta(minutes=1)
+"""What is younger may not be scraped yet."""
 
 
 class _Setting(NamedTuple):
@@ -100,7 +102,9 @@ class PrometheusSource(TrafficSource):
     def _prepared(
         self, client: PrometheusClient, where: Location, observation: Observation
     ) -> _Setting:
-        asked = window_asked_for(observation, self._clock.now(), self._settings.lookback_s)
+        asked = window_asked_for(
+            observation, self._clock.now(), self._settings.lookback_s, settled=_FRESH
+        )
         span = Span(asked.start.timestamp(), asked.end.timestamp())
         if span.end_s <= span.start_s:
             raise Rejected("The window ends before it begins.", fix="Give another window.")
