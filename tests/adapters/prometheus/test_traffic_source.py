@@ -247,3 +247,16 @@ def test_sums_of_periods_are_counted_once_each(
     assert [endpoint.name for endpoint in profile.endpoints] == ["ANY /…"]
     # A sample in minute m says 60 + m at its end, and what reaches over the border counts by time.
     assert profile.requests == pytest.approx(sum(60 + minute for minute in range(60)), rel=0.02)
+
+
+@pytest.mark.parametrize("offset_s", [0, 1_800, 3_600, 5_400])
+def test_a_service_that_lived_for_an_hour_of_a_long_window_is_found(
+    past: Past, offset_s: int
+) -> None:
+    source = PrometheusSource(PrometheusSettings.model_validate({"url": past.url}))
+    start_s = DAY - 10 * 86_400 + offset_s
+    days = Window(start=moment(start_s), end=moment(start_s + 20 * 86_400))
+    seen = source.observe("steady", Observation(window=days))
+    assert seen.requests >= observed(past, "steady").requests
+    assert seen.window.duration_s < 86_400
+    assert note_with(seen, "the window was narrowed")

@@ -106,22 +106,39 @@ def covered_by(client: PrometheusClient, query: str, span: Span, finest_s: float
 
 
 def _covered(client: PrometheusClient, query: str, span: Span, finest_s: float) -> Covered | None:
+    first_at = _look(client, query, span, finest_s, first=True)
+    last_at = _look(client, query, span, finest_s, first=False)
+    if first_at is None or last_at is None:
+        return None
+    # Ten looks at the stretch that has it, by the samples' own times.
     stamps = f"max(timestamp({query}))"
-    first_s, last_s = None, None
+    first = client.grid(stamps, max(span.start_s, first_at - finest_s), first_at, finest_s / 10)
+    last = client.grid(stamps, max(span.start_s, last_at - finest_s), last_at, finest_s / 10)
+    return Covered(
+        float(first[0].values[0]) if first else first_at,
+        float(last[0].values[-1]) if last else last_at,
+    )
+
+
+def _look(
+    client: PrometheusClient, query: str, span: Span, finest_s: float, *, first: bool
+) -> float | None:
+    """The end of the first or last stretch of `finest_s` with a sample; None: there is none.
+
+    Samples are counted, for one look at a moment shows nothing of a process that has ended since.
+    """
     start_s, end_s = span
     while True:
         step_s = max(finest_s, (end_s - start_s) / _LOOKS)
-        found = client.grid(stamps, start_s, end_s, step_s)
+        counted = f"max(count_over_time({query}[{round(step_s * 1000)}ms]))"
+        found = client.grid(counted, min(start_s + step_s, end_s), end_s, step_s)
         if not found:
-            break
+            return None
         # The labels are the same for all: there is one series.
-        moment, stamp = found[0].times_s[0], float(found[0].values[0])
-        last_s = last_s or float(found[0].values[-1])
-        first_s = stamp
-        if moment <= start_s or step_s <= finest_s:
-            break
+        moment = float(found[0].times_s[0 if first else -1])
+        if step_s <= finest_s:
+            return moment
         start_s, end_s = max(span.start_s, moment - step_s), moment
-    return None if first_s is None or last_s is None else Covered(first_s, last_s)
 
 
 def presence(

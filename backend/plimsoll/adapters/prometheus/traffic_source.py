@@ -215,10 +215,14 @@ def _narrowed(
         start_s += math.ceil((scraped.first_s - start_s) / step_s) * step_s
     if scraped.last_s < end_s - slack_s:
         end_s = start_s + max(1, int((scraped.last_s - start_s) / step_s)) * step_s
-    if (start_s, end_s) != span:
+    gaps = [
+        f"from {_said(since)} to {_said(until)}"
+        for since, until in ((span.start_s, start_s), (end_s, span.end_s))
+        if since < until
+    ]
+    if gaps:
         notes.append(
-            f"Nothing is recorded from {_said(span.start_s)} to {_said(start_s)} and from"
-            f" {_said(end_s)} to {_said(span.end_s)}: the window was narrowed to what is."
+            f"Nothing is recorded {' and '.join(gaps)}: the window was narrowed to what is."
         )
     if counted.first_s > scraped.first_s + slack_s:
         notes.append(
