@@ -12,8 +12,10 @@ from rich.text import Text
 
 PICTURE = Path(__file__).parents[1] / "docs" / "images" / "demo.svg"
 WIDTH = 112
-LINES_SHOWN = {"Production's traffic": 14, "The bundle": 5, "The replay": 14}
+LINES_SHOWN = {"Production's traffic": 15, "The bundle": 5, "The replay": 11}
 """Lines of each section; the others are left out."""
+SUMMARY = "fidelity:"
+"""A line that begins like this is shown wherever it stands."""
 
 # rich's own template loads fonts from elsewhere; a picture in a README must not.
 TEMPLATE = """\
@@ -51,7 +53,7 @@ def shortened(lines: list[str]) -> list[str]:
             left = LINES_SHOWN[section]
         elif "──" in line and "┬" not in line and "└" not in line:
             left = 0
-        if left > 0:
+        if left > 0 or Text.from_ansi(line).plain.startswith(SUMMARY):
             kept.append(line)
             left -= 1
             if left == 0:

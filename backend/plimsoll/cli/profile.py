@@ -158,6 +158,7 @@ def show_profile(measured: TrafficProfile) -> None:
     )
     if measured.requests:
         out.print(", ".join(_peaks(measured)), markup=False)
+        out.print(_bursts(measured), markup=False)
         out.print(day_chart(measured))
         out.print(_endpoint_table(measured))
         hidden = len(measured.endpoints) - ENDPOINTS_SHOWN
@@ -189,10 +190,12 @@ def _peaks(measured: TrafficProfile) -> Iterator[str]:
             f"steepest rise at {_at(rise.at)}: {rise.from_per_second:.1f} to"
             f" {rise.to_per_second:.1f}"
         )
+
+
+def _bursts(measured: TrafficProfile) -> str:
     if measured.dispersion is None:
-        yield "bursts unknown"
-    else:
-        yield f"dispersion at 1 s: {measured.dispersion:.2g} (1 is random, more is bursts)"
+        return "how bursty requests came is unknown"
+    return f"dispersion at 1 s {measured.dispersion:.2f}: 0 is evenly spaced, 1 random, more bursts"
 
 
 def _at(moment: datetime) -> str:
