@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from plimsoll.kit.canonical import canonical_json, digest
 from plimsoll.kit.value import Value
 from plimsoll.traffic.exclude import RUN_WINDOW, reason_of_path
-from plimsoll.traffic.model import EndpointTraffic, Window
+from plimsoll.traffic.model import EndpointTraffic, TrafficProfile, Window
 from plimsoll.traffic.ports import Observation
 from plimsoll.traffic.quantiles import Stated, bounds_of_quantiles, histogram_of_quantiles
 
@@ -245,6 +245,40 @@ def digest_of(source: str, window: Window, endpoints: Sequence[EndpointTraffic])
     """Of what a system answered, so that the same traffic is recognised."""
     facts = canonical_json([source, window.model_dump(mode="json")])
     return digest("\n".join([facts, *map(canonical_json, endpoints)]).encode())
+
+
+def profile_of_counts(
+    source: str,
+    steps: Steps,
+    endpoints: Iterable[EndpointTraffic],
+    totals: Iterable[Series],
+    *,
+    kept_from_clients: int,
+    notes: Iterable[str],
+) -> TrafficProfile:
+    """The profile of what a system counted.
+
+    Args:
+        source: what was read, for people.
+        steps: the window, cut.
+        endpoints: with probes among them, which are left out.
+        totals: the counts of all requests, each once: they know what was left out with its steps.
+        kept_from_clients: the k of the observation.
+        notes: what the source cannot show.
+    """
+    kept, probes = without_probes(endpoints)
+    sorted_endpoints = busiest_first(kept)
+    return TrafficProfile(
+        source=source,
+        source_digest=digest_of(source, steps.window, sorted_endpoints),
+        window=steps.window,
+        step_s=steps.step_s,
+        requests=sum(one.requests for one in sorted_endpoints),
+        endpoints=sorted_endpoints,
+        excluded={**probes, **excluded_by(totals)},
+        kept_from_clients=kept_from_clients,
+        notes=tuple(notes),
+    )
 
 
 def notes_on_steps(asked: Window, steps: Steps, odd: int) -> list[str]:

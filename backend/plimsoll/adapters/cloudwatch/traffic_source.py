@@ -13,13 +13,10 @@ from plimsoll.adapters.cloudwatch.settings import CloudWatchSettings
 from plimsoll.kit.clock import Clock, SystemClock
 from plimsoll.kit.errors import Rejected
 from plimsoll.traffic.counted import (
-    busiest_first,
-    digest_of,
-    excluded_by,
     notes_on_steps,
+    profile_of_counts,
     steps_in,
     window_asked_for,
-    without_probes,
 )
 from plimsoll.traffic.model import TrafficProfile, Window
 from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
@@ -94,19 +91,13 @@ class CloudWatchSource(TrafficSource):
             require_balancer(place, client)
         progress(1.0)
         notes = [*why, *notes_on_steps(asked, steps, reading.odd), *reading.notes()]
-        kept, probes = without_probes(reading.endpoints())
-        endpoints = busiest_first(kept)
-        source = f"cloudwatch:{place.location}"
-        return TrafficProfile(
-            source=source,
-            source_digest=digest_of(source, steps.window, endpoints),
-            window=steps.window,
-            step_s=step_s,
-            requests=sum(one.requests for one in endpoints),
-            endpoints=endpoints,
-            excluded={**probes, **excluded_by(reading.totals)},
+        return profile_of_counts(
+            f"cloudwatch:{place.location}",
+            steps,
+            reading.endpoints(),
+            reading.totals,
             kept_from_clients=observation.kept_from_clients,
-            notes=tuple(notes),
+            notes=notes,
         )
 
     def _step(self, asked: Window, found: Found) -> tuple[int, list[str]]:

@@ -13,13 +13,10 @@ from plimsoll.kit.clock import Clock, SystemClock
 from plimsoll.kit.errors import Unavailable
 from plimsoll.traffic.counted import (
     Steps,
-    busiest_first,
-    digest_of,
-    excluded_by,
     notes_on_steps,
+    profile_of_counts,
     steps_in,
     window_asked_for,
-    without_probes,
 )
 from plimsoll.traffic.model import TrafficProfile, Window
 from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
@@ -76,17 +73,11 @@ class DatadogSource(TrafficSource):
             reading, steps = _read(
                 client, target, asked, observation, lambda share: progress(0.1 + 0.9 * share)
             )
-        kept, probes = without_probes(reading.endpoints())
-        endpoints = busiest_first(kept)
-        source = f"datadog:{target.service}/{target.env or '*'}/{target.operation}"
-        return TrafficProfile(
-            source=source,
-            source_digest=digest_of(source, steps.window, endpoints),
-            window=steps.window,
-            step_s=steps.step_s,
-            requests=sum(one.requests for one in endpoints),
-            endpoints=endpoints,
-            excluded={**probes, **excluded_by(reading.requests.values())},
+        return profile_of_counts(
+            f"datadog:{target.service}/{target.env or '*'}/{target.operation}",
+            steps,
+            reading.endpoints(),
+            reading.requests.values(),
             kept_from_clients=observation.kept_from_clients,
             notes=(*notes_on_steps(asked, steps, reading.odd), *reading.notes()),
         )

@@ -14,13 +14,10 @@ from plimsoll.kit.clock import Clock, SystemClock
 from plimsoll.kit.errors import Unavailable
 from plimsoll.traffic.counted import (
     Steps,
-    busiest_first,
-    digest_of,
-    excluded_by,
     notes_on_steps,
+    profile_of_counts,
     steps_in,
     window_asked_for,
-    without_probes,
 )
 from plimsoll.traffic.model import TrafficProfile, Window
 from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
@@ -75,17 +72,11 @@ class DynatraceSource(TrafficSource):
             progress(0.1)
             reading, steps = self._totals(client, service.id, asked, observation)
             reading.read(lambda share: progress(0.2 + 0.8 * share))
-        kept, probes = without_probes(reading.endpoints())
-        endpoints = busiest_first(kept)
-        source = f"dynatrace:{service.name or service.id}"
-        return TrafficProfile(
-            source=source,
-            source_digest=digest_of(source, steps.window, endpoints),
-            window=steps.window,
-            step_s=steps.step_s,
-            requests=sum(one.requests for one in endpoints),
-            endpoints=endpoints,
-            excluded={**probes, **excluded_by([reading.total])},
+        return profile_of_counts(
+            f"dynatrace:{service.name or service.id}",
+            steps,
+            reading.endpoints(),
+            [reading.total],
             kept_from_clients=observation.kept_from_clients,
             notes=(*notes_on_steps(asked, steps, reading.odd), *reading.notes()),
         )
