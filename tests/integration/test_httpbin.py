@@ -1,13 +1,11 @@
 """The main job on a service that somebody else wrote: httpbin, its traffic really driven."""
 
 import json
-import socket
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import httpx
 import pytest
 
 from tests.conftest import Plimsoll
+from tests.servers import free_port
 
 DRIVEN = {
     "GET /get": ("GET", "/get?show_env=1", 200),
@@ -26,13 +25,6 @@ DRIVEN = {
     "PUT /put": ("PUT", "/put", 20),
     "GET /anything/{anything}": ("GET", "/anything/orders", 10),
 }
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")

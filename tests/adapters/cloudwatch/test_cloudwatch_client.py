@@ -15,7 +15,8 @@ from plimsoll.kit.errors import Misconfigured, PlimsollError, Rejected, Unavaila
 from plimsoll.traffic.model import Window
 from plimsoll.traffic.ports import Observation
 from tests.adapters.cloudwatch.fake import LOCATION, SHOP, FakeCloudWatch, error
-from tests.adapters.s3.servers import Asked, Moto, Said, free_port, moto, peer
+from tests.adapters.s3.servers import Asked, Moto, Said, moto, peer
+from tests.servers import free_port
 
 SECRET = "q7Zk3S3cretThatNobodyMaySee0123456789abcd"  # noqa: S105 - of nobody
 TOKEN = "t0kenThatNobodyMaySee/abcdefghijklmnopqrstuvwxyz"  # noqa: S105 - of nobody

@@ -12,7 +12,8 @@ from plimsoll.traffic.model import EndpointTraffic, TrafficProfile, Window
 from plimsoll.traffic.pattern import OTHER_PATHS
 from plimsoll.traffic.ports import Observation
 from tests.adapters.dynatrace.peer import SHOP, TOKEN, DynatracePeer, Hit
-from tests.adapters.s3.servers import Said, free_port
+from tests.adapters.s3.servers import Said
+from tests.servers import free_port
 
 NOW = datetime(2026, 10, 14, 12, tzinfo=UTC)
 HOUR = Window(start=NOW - timedelta(hours=2), end=NOW - timedelta(hours=1))

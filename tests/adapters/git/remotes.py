@@ -18,6 +18,7 @@ from typing import ClassVar
 from typing_extensions import override
 
 from tests.certificates import self_signed
+from tests.servers import free_port
 
 GIT = shutil.which("git") or "git"
 NAMED_HOST = "git.example.test"
@@ -72,13 +73,6 @@ def pointed(folder: Path, tree: str, *, branch: str = "main") -> str:
     commit = git(folder, "commit-tree", "-m", "x", tree)
     git(folder, "update-ref", f"refs/heads/{branch}", commit)
     return commit
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

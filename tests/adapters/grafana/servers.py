@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from ssl import SSLContext
 from typing import NamedTuple
@@ -22,7 +22,7 @@ import pytest
 from pydantic import JsonValue
 from typing_extensions import override
 
-from tests.adapters.s3.servers import free_port
+from tests.servers import free_port, serving
 
 DOCUMENT = Path(__file__).parents[4] / "shared" / "contracts" / "grafana" / "grafana.swagger2.json"
 TOKEN = "glsa_s3cretThatNobodyMaySee"  # noqa: S105 - of nobody
@@ -238,22 +238,8 @@ def grafana(peer: GrafanaPeer, *, tls: SSLContext | None = None) -> Iterator[str
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    class Server(ThreadingHTTPServer):
-        @override
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A client that does not trust the certificate hangs up."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        if tls is not None:
-            server.socket = tls.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join(timeout=20)
+    with serving(Handler, tls=tls) as url:
+        yield url
 
 
 def _answered(peer: GrafanaPeer, asked: Asked) -> Said:

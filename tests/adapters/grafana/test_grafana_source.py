@@ -21,9 +21,9 @@ from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_prog
 from plimsoll.transport.http import HttpClient
 from tests.adapters.grafana.servers import TOKEN, GrafanaPeer, grafana, prometheus
 from tests.adapters.loki.servers import LokiPeer, Stored, combined
-from tests.adapters.s3.servers import free_port
 from tests.adapters.s3.servers import peer as peer_of
 from tests.certificates import self_signed
+from tests.servers import free_port
 
 START = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 HOUR = Window(start=START, end=START + timedelta(hours=1))

@@ -2,17 +2,18 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.servers import free_port
 
 DAY = 1_715_644_800
 """2024-05-14 00:00 UTC."""
@@ -50,13 +51,6 @@ def write_blocks(folder: Path, lines: Iterable[str]) -> Path:
     )
     text.unlink()
     return store
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ssl import SSLContext
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from typing_extensions import override
 
 from plimsoll.adapters.s3.settings import S3Settings
+from tests.servers import free_port, serving
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -90,13 +91,6 @@ def moto() -> Iterator[Moto]:
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
@@ -182,23 +176,11 @@ def peer(answer: Answer, *, tls: SSLContext | None = None) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    class Server(ThreadingHTTPServer):
-        @override
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A client that hangs up is what some tests are about."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        if tls is not None:
-            server.socket = tls.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with serving(Handler, tls=tls) as url:
         try:
-            yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
+            yield url
         finally:
             stopped.set()
-            server.shutdown()
-            thread.join(timeout=20)
 
 
 class Forwarding:

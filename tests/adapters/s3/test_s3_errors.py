@@ -16,13 +16,13 @@ from tests.adapters.s3.servers import (
     Asked,
     Moto,
     Said,
-    free_port,
     peer,
     settings_for,
     xml_error,
 )
 from tests.bundle.models import rendered, shop
 from tests.certificates import self_signed
+from tests.servers import free_port
 
 BUNDLE = rendered(shop())
 Use = Callable[[S3BundleStore], object]
