@@ -40,6 +40,11 @@ class Parameter(Value):
     """A path parameter that also swallows slashes, such as `{path:path}`."""
 
 
+Confidence: TypeAlias = Literal["certain", "likely", "guessed"]
+"""How sure a reader of source code is: it is written there; it follows by convention or from an
+assumption about what could not be followed; it was seen elsewhere, as in a recording."""
+
+
 class Security(Value):
     """A credential that an endpoint asks for."""
 
@@ -63,12 +68,30 @@ class Endpoint(Value):
     """Declared response schemas by status code ("200"); self-contained."""
     security: tuple[Security, ...] = ()
     source: SourceLocation
+    """Where the route is declared."""
     framework: str
+    handler: SourceLocation | None = None
+    """Where the function that answers begins; None: not known, or outside the repository."""
+    confidence: Confidence = "certain"
+    reasons: tuple[str, ...] = ()
+    """Why it is not certain, in words."""
 
     @property
     def name(self) -> str:
         """Method and route, the way people and metrics name it."""
         return f"{self.method} {self.route}"
+
+
+class Operation(Value):
+    """Something a service answers that is no method on a route: a gRPC method, a GraphQL field."""
+
+    protocol: Literal["graphql", "grpc", "trpc", "websocket"]
+    name: str
+    """As clients say it: `shop.Cart/Add`, `query users`, `mutation add`, `cart.add`, `/live`."""
+    request_schema: JsonSchema | None = None
+    """What it takes, self-contained; None: nothing, or not known."""
+    source: SourceLocation
+    framework: str
 
 
 LONGEST_SERVICE_NAME = 200

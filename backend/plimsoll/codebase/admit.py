@@ -4,8 +4,19 @@ from pathlib import PurePosixPath
 
 from plimsoll.kit.value import Value
 
-SOURCES = frozenset({".py"})
-DOCUMENTS = frozenset({".json", ".yaml", ".yml"})
+SOURCES = (
+    frozenset({".py"})
+    | frozenset({".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"})
+    | frozenset({".go", ".rs", ".cs", ".php", ".rb", ".ru", ".ex", ".exs"})
+    | frozenset({".java", ".kt", ".kts"})
+)
+DOCUMENTS = (
+    frozenset({".json", ".yaml", ".yml", ".raml", ".apib", ".graphql", ".gql", ".proto"})
+    | frozenset({".har", ".http", ".rest", ".jmx"})
+    # Settings that say under which path a service is served, and what a folder holds.
+    | frozenset({".properties", ".toml", ".xml", ".csproj", ".gradle"})
+)
+NAMES = frozenset({"Dockerfile", "Gemfile", "go.mod"})
 NEVER_ENTERED = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox"})
 ENVIRONMENT_MARK = "pyvenv.cfg"
 """A folder with a file of this name is a virtual environment and is not entered."""
@@ -25,16 +36,16 @@ class ReadingLimits(Value):
     """How much of a repository is read before it counts as a mistake."""
 
     largest_source_bytes: int = 2_000_000
-    """Python files above this are data in disguise."""
+    """Source files above this are data in disguise, or were generated."""
     largest_document_bytes: int = 50_000_000
-    """OpenAPI documents above this are left out."""
+    """Documents above this are left out."""
     most_files: int = 200_000
     most_nested_folders: int = 40
 
 
 def is_worth_reading(name: str) -> bool:
-    """Whether a file of this name or path can hold routes: a source, or an OpenAPI document."""
-    return _suffix(name) in SOURCES | DOCUMENTS
+    """Whether a file of this name or path can hold routes, or say where they are served."""
+    return _suffix(name) in SOURCES | DOCUMENTS or PurePosixPath(name).name in NAMES
 
 
 def too_large(name: str, size_bytes: int, limits: ReadingLimits) -> str | None:

@@ -33,25 +33,26 @@ def discover(
     """
     eligible = [file.path for file in snapshot.files if not is_skipped(file.path)]
     sources = Sources(snapshot, [path for path in eligible if not is_secondary(path)])
-    endpoints, notes = _found(sources, code, documents)
-    if not endpoints and len(eligible) > len(sources.paths):
+    found = _found(sources, code, documents)
+    if not found.endpoints and len(eligible) > len(sources.paths):
         sources = Sources(snapshot, eligible)
-        endpoints, notes = _found(sources, code, documents)
-        if endpoints:
-            notes = [*notes, "Only folders with examples or documentation declare endpoints."]
+        found = _found(sources, code, documents)
+        if found.endpoints:
+            sources.notes.append("Only folders with examples or documentation declare endpoints.")
     return Discovery(
         repository=snapshot.name,
         commit=snapshot.commit,
-        endpoints=tuple(sorted(endpoints, key=lambda e: (e.route, e.method))),
+        endpoints=tuple(sorted(found.endpoints, key=lambda e: (e.route, e.method))),
+        operations=tuple(sorted(found.operations, key=lambda o: (o.protocol, o.name))),
         skipped=(*snapshot.skipped, *sources.skipped),
-        notes=tuple(dict.fromkeys([*notes, *sources.notes])),
+        notes=tuple(dict.fromkeys([*found.notes, *sources.notes])),
         files_read=len(sources.read_paths),
     )
 
 
 def _found(
     sources: Sources, code: Sequence[Extractor], documents: Sequence[Extractor]
-) -> tuple[list[Endpoint], list[str]]:
+) -> Extraction:
     written = [extractor.extract(sources) for extractor in code]
     described = [extractor.extract(sources) for extractor in documents]
     found: dict[tuple[str, str], Endpoint] = {}
@@ -60,8 +61,12 @@ def _found(
     for endpoint in _all(described):
         key = _key(endpoint)
         found[key] = _enriched(found[key], endpoint) if key in found else endpoint
-    notes = [note for extraction in (*written, *described) for note in extraction.notes]
-    return list(found.values()), notes
+    all_of_them = (*written, *described)
+    return Extraction(
+        endpoints=tuple(found.values()),
+        notes=tuple(note for extraction in all_of_them for note in extraction.notes),
+        operations=tuple({o.name: o for e in all_of_them for o in e.operations}.values()),
+    )
 
 
 def _all(extractions: Iterable[Extraction]) -> Iterable[Endpoint]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from plimsoll.catalog.model import Endpoint
+from plimsoll.catalog.model import Endpoint, Operation
 from plimsoll.kit.value import Value
 
 
@@ -27,6 +27,8 @@ class Discovery(Value):
     """The folder's or repository's name; never a full path of the machine that read it."""
     commit: str | None
     endpoints: tuple[Endpoint, ...]
+    operations: tuple[Operation, ...] = ()
+    """What it answers beside them, found and reported."""
     skipped: tuple[SkippedFile, ...] = ()
     notes: tuple[str, ...] = ()
     """What could not be resolved, in words: a prefix read from the environment, a dynamic route."""

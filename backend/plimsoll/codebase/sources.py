@@ -2,17 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from posixpath import basename
+from posixpath import basename, splitext
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from plimsoll.codebase.model import SkippedFile
 from plimsoll.codebase.ports import Snapshot
 from plimsoll.codebase.python.interpreter import Interpreter
 from plimsoll.codebase.python.modules import ModuleIndex
-from plimsoll.codebase.python.parse import Undecodable, decoded, parse
+from plimsoll.codebase.python.parse import decoded, parse
 from plimsoll.codebase.python.syntax import Suite
 from plimsoll.codebase.python.values import FunctionValue
+from plimsoll.codebase.trees import Tree, Undecodable
+from plimsoll.codebase.trees import parse as parse_tree
+
+T = TypeVar("T")
 
 INSTALLED_FOLDERS = frozenset(
     {"node_modules", "site-packages", "dist-packages", "venv", "virtualenv", "__pycache__"}
@@ -25,23 +31,37 @@ SKIPPED_FOLDERS = INSTALLED_FOLDERS | frozenset(
         "tests",
         "test",
         "testing",
+        "testdata",
+        "__tests__",
+        "__mocks__",
+        "e2e",
         "migrations",
         "alembic",
         "vendor",
         "third_party",
         "bower_components",
+        "target",
     }
 )
 SECONDARY_FOLDERS = frozenset(
     {"example", "examples", "docs", "doc", "docs_src", "samples", "demo", "demos", "benchmarks"}
     | {"snippets", "cookbook", "tutorial", "tutorials", "templates"}
+    # What a build made of the sources; a published package may hold nothing else.
+    | {"dist", "build", "out", "obj", "bin"}
 )
 """Read only when nothing else in the repository declares an endpoint, or imports from them."""
 
-_TEST_FILE = re.compile(r"^(test_.*|.*_test|conftest)\.py$")
+_TEST_FILE = re.compile(
+    r"^(test_.*|.*_test|conftest)\.py$"
+    r"|\.(test|tests|spec|e2e|stories|min)\.[cm]?[jt]sx?$|\.d\.[cm]?ts$"
+    r"|_test\.(go|rb|exs)$|_spec\.rb$"
+    r"|(Test|Tests|IT|Spec)\.(java|kt|cs|php)$"
+)
+"""Also what was made for a browser, and declarations without code."""
 
 _CANDIDATE = re.compile(
-    rb"fastapi|flask|starlette|APIRouter|Blueprint|[rR]outer\b|\.route\(|add_url_rule|add_resource",
+    rb"fastapi|flask|starlette|APIRouter|Blueprint|[rR]outer\b|\.route\(|add_url_rule|add_resource"
+    rb"|django|rest_framework|urlpatterns|litestar|sanic|tornado|aiohttp|falcon|bottle|pyramid",
     re.IGNORECASE,
 )
 """Files without any of these words are parsed only when another imports from them, or when they
@@ -86,6 +106,29 @@ class Sources:
         """A file's content, before it is known to be of use."""
         return self._snapshot.read(path)
 
+    def candidates(self, suffixes: Collection[str], words: re.Pattern[bytes]) -> list[str]:
+        """The chosen files with one of those suffixes that contain one of the words."""
+        named = [path for path in self.paths if splitext(path)[1].lower() in suffixes]
+        return [path for path in named if words.search(self.peek(path))]
+
+    def everything(self, suffixes: Collection[str]) -> list[str]:
+        """Also what is passed over when looking for routes but may be imported from there."""
+        return [
+            file.path
+            for file in self._snapshot.files
+            if splitext(file.path)[1].lower() in suffixes and is_importable(file.path)
+        ]
+
+    def tree(self, path: str) -> Tree | None:
+        """A file's syntax tree; None, and said, if it is no text. It is parsed anew every time."""
+        try:
+            found = parse_tree(path, self.read(path))
+        except Undecodable as problem:
+            self._pass_over(path, problem)
+            return None
+        self._tell_broken(path, found.broken_line)
+        return found
+
     def mentions(self, path: str, word: bytes) -> bool:
         """Whether a file contains a word, in lower case."""
         return word in self._snapshot.read(path).lower()
@@ -93,8 +136,7 @@ class Sources:
     @cached_property
     def python(self) -> Interpreter:
         """All Python files that may declare routes, followed."""
-        everything = [file.path for file in self._snapshot.files if _is_importable(file.path)]
-        index = ModuleIndex(everything, self._snapshot.name)
+        index = ModuleIndex(self.everything({".py"}), self._snapshot.name)
         interpreter = Interpreter(index, self._parsed, self._is_candidate, ROUTING)
         for path in self.paths:
             module = index.at(path)
@@ -124,11 +166,33 @@ class Sources:
         try:
             parsed = parse(decoded(self.read(path)))
         except Undecodable as problem:
-            self.skipped.append(SkippedFile(path=path, reason=f"no readable text: {problem}"))
+            self._pass_over(path, problem)
             return None
-        if parsed.broken_line is not None:
-            self.notes.append(f"{path}: syntax error at line {parsed.broken_line}, read in part")
+        self._tell_broken(path, parsed.broken_line)
         return parsed.suite
+
+    def _pass_over(self, path: str, problem: Undecodable) -> None:
+        skipped = SkippedFile(path=path, reason=f"no readable text: {problem}")
+        if skipped not in self.skipped:
+            self.skipped.append(skipped)
+
+    def _tell_broken(self, path: str, line: int | None) -> None:
+        if line is not None:
+            self.notes.append(f"{path}: syntax error at line {line}, read in part")
+
+
+class Once(Generic[T]):
+    """What several extractors need of the same files, read once: `PROGRAM = Once(Program)`."""
+
+    def __init__(self, read: Callable[[Sources], T]) -> None:
+        self._read = read
+        self._done: WeakKeyDictionary[Sources, T] = WeakKeyDictionary()
+
+    def of(self, sources: Sources) -> T:
+        """What was read of these files."""
+        if sources not in self._done:
+            self._done[sources] = self._read(sources)
+        return self._done[sources]
 
 
 def _registering_names(interpreter: Interpreter) -> list[bytes]:
@@ -188,14 +252,13 @@ def is_skipped(path: str) -> bool:
     folders = path.split("/")[:-1]
     if any(folder in SKIPPED_FOLDERS or _is_hidden(folder) for folder in folders):
         return True
-    return bool(_TEST_FILE.match(basename(path)))
+    return bool(_TEST_FILE.search(basename(path)))
 
 
-def _is_importable(path: str) -> bool:
+def is_importable(path: str) -> bool:
+    """Whether code of the service may import it: all but installed packages."""
     folders = path.split("/")[:-1]
-    return path.endswith(".py") and not any(
-        folder in INSTALLED_FOLDERS or _is_hidden(folder) for folder in folders
-    )
+    return not any(folder in INSTALLED_FOLDERS or _is_hidden(folder) for folder in folders)
 
 
 def is_secondary(path: str) -> bool:

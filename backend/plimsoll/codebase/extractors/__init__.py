@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from plimsoll.catalog.model import Endpoint
+from plimsoll.catalog.model import Endpoint, Operation
 from plimsoll.codebase.sources import Sources
 
 
@@ -13,6 +13,7 @@ class Extraction:
 
     endpoints: tuple[Endpoint, ...]
     notes: tuple[str, ...] = ()
+    operations: tuple[Operation, ...] = ()
 
 
 class Extractor(Protocol):

@@ -11,22 +11,13 @@ from tree_sitter import Node
 
 from plimsoll.codebase.python import syntax
 from plimsoll.codebase.python.syntax import Expr
+from plimsoll.codebase.trees import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEEPEST = 60
 """Nested expressions; three stack frames each, well inside Python's limit of 1,000."""
-
-
-def line_of(node: Node) -> int:
-    """The node's first line, from 1."""
-    return node.start_point[0] + 1
-
-
-def text_of(node: Node) -> str:
-    """The node's source."""
-    return (node.text or b"").decode("utf-8", "replace")
 
 
 def _operands(node: Node) -> list[Node]:

@@ -5,15 +5,12 @@ import tokenize
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import tree_sitter
-import tree_sitter_python
 from tree_sitter import Node
 
 from plimsoll.codebase.python import syntax
-from plimsoll.codebase.python.expressions import Expressions, line_of, text_of
+from plimsoll.codebase.python.expressions import Expressions
 from plimsoll.codebase.python.syntax import Expr, Stmt, Suite
-
-_LANGUAGE = tree_sitter.Language(tree_sitter_python.language())
+from plimsoll.codebase.trees import Undecodable, first_error, line_of, parse_text, text_of
 
 DEEPEST_BLOCK = 40
 """Nested blocks and `elif` branches; what lies deeper is not looked at."""
@@ -25,10 +22,6 @@ class Parsed:
 
     suite: Suite
     broken_line: int | None
-
-
-class Undecodable(ValueError):
-    """The bytes are no text in the encoding that the file declares."""
 
 
 def decoded(data: bytes) -> str:
@@ -46,9 +39,8 @@ def decoded(data: bytes) -> str:
 
 def parse(text: str) -> Parsed:
     """Parses a module; never fails, whatever the text."""
-    tree = tree_sitter.Parser(_LANGUAGE).parse(text.encode("utf-8", "replace"))
-    root = tree.root_node
-    broken = _first_error(root) if root.has_error else None
+    root = parse_text(".py", text)
+    broken = first_error(root) if root.has_error else None
     return Parsed(Suite(_Block(root, Statements(), 0)), broken)
 
 
@@ -58,16 +50,6 @@ def parse_expression(text: str) -> Expr:
         if isinstance(statement, syntax.Evaluate):
             return statement.value
     return syntax.Opaque(1)
-
-
-def _first_error(root: Node) -> int:
-    """The first line with an error, found without recursion."""
-    node = root
-    while True:
-        inner = next((child for child in node.children if child.has_error), None)
-        if node.is_error or node.is_missing or inner is None:
-            return line_of(node)
-        node = inner
 
 
 @dataclass(frozen=True)
