@@ -23,6 +23,7 @@ def test_a_service_is_registered_and_replaced(admin: Client) -> None:
         "repository": "",
         "ref": None,
         "traffic": "",
+        "llm": "metadata-only",
     }
 
 

@@ -25,7 +25,7 @@ from plimsoll.bootstrap.local import bundle_store
 from plimsoll.bootstrap.records import Databases, open_databases, require_current, upgrade
 from plimsoll.bootstrap.sources import traffic_sources
 from plimsoll.bundle.ports import BundleCatalog, BundleStore
-from plimsoll.catalog.ports import EnvironmentStore
+from plimsoll.catalog.ports import EnvironmentStore, ServiceStore
 from plimsoll.codebase.by_location import CodeHostByLocation
 from plimsoll.kit.clock import SystemClock
 from plimsoll.kit.errors import PlimsollError
@@ -78,14 +78,17 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
     records, clock = databases.records, SystemClock()
     catalog, store = DatabaseBundleCatalog(records), bundle_store(settings)
     environments = DatabaseEnvironmentStore(records)
+    services = DatabaseServiceStore(records)
     return Backend(
         templates={
-            "bundle": bundle_template(_bundle_ports(settings, catalog, store, environments))
+            "bundle": bundle_template(
+                _bundle_ports(settings, catalog, store, environments, services)
+            )
         },
         workflows=DatabaseWorkflowStore(records, clock=clock),
         engine=DbosEngine(queue),
         schedules=DbosSchedules(queue),
-        services=DatabaseServiceStore(records),
+        services=services,
         environments=environments,
         tokens=DatabaseTokenStore(records),
         bundle_catalog=catalog,
@@ -102,6 +105,7 @@ def _bundle_ports(
     catalog: BundleCatalog,
     store: BundleStore,
     environments: EnvironmentStore,
+    services: ServiceStore,
 ) -> BundlePorts:
     """What requests through the API may reach: confined to what the settings allow."""
     k6 = K6Client(settings.k6)
@@ -117,6 +121,7 @@ def _bundle_ports(
         bundle_store=store,
         bundle_catalog=catalog,
         environments=environments,
+        services=services,
     )
 
 

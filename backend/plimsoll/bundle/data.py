@@ -11,6 +11,7 @@ ORIGIN_WORDS = {
     "synthetic": "made in the shape of production's",
     "schema": "made from the declared schema",
     "user": "given by a person",
+    "advised": "advised by a language model, and accepted by the declared schema",
 }
 
 

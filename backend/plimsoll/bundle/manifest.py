@@ -17,6 +17,7 @@ from plimsoll.kit.canonical import canonical_json
 from plimsoll.kit.value import Value
 from plimsoll.traffic.model import Figure, TrafficProfile
 from plimsoll.workload.model import (
+    AdviceUse,
     Assumption,
     LeftOut,
     Objectives,
@@ -112,6 +113,8 @@ class BundleManifest(Value):
     """What JOURNEYS=follow does; None: the profile shows no sessions."""
     personal_data: PersonalData
     assumptions: tuple[Assumption, ...]
+    advice: AdviceUse | None = None
+    """None: nobody was asked."""
     left_out: tuple[LeftOut, ...]
     coverage: CoverageSummary
     proof: Proof | None
@@ -150,6 +153,7 @@ def manifest_of(
         max_rate_per_s=model.max_rate_per_s,
         journeys=journeys_entry(model),
         personal_data=_personal_data(model, profile),
+        advice=model.advice,
         assumptions=(*model.assumptions, *about_missing_bodies(model)),
         left_out=model.left_out,
         coverage=_summary(coverage),

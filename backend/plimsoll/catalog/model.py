@@ -1,6 +1,7 @@
 """Endpoints of a service, as its source code or its documents declare them."""
 
 from datetime import time
+from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
@@ -105,6 +106,22 @@ ServiceName: TypeAlias = Annotated[
 ]
 
 
+class Disclosure(StrEnum):
+    """What of a service a language model may see."""
+
+    NEVER = "never"
+    """Nothing: no model is asked."""
+    METADATA_ONLY = "metadata-only"
+    """Methods, routes, names and types of parameters, schemas, and how often each is asked."""
+    FULL = "full"
+    """Also source code around the handlers and values kept from production."""
+
+    def at_most(self, other: "Disclosure") -> "Disclosure":
+        """The one of the two that shows less."""
+        order = list(Disclosure)
+        return min(self, other, key=order.index)
+
+
 class Service(Value):
     """A deployable unit that somebody registered."""
 
@@ -117,6 +134,8 @@ class Service(Value):
     ref: str | None = Field(default=None, max_length=255)
     traffic: str = Field(default="", max_length=2_000)
     """`kind:location`: what a request without a traffic source takes."""
+    llm: Disclosure = Disclosure.METADATA_ONLY
+    """What a language model may see of it, if one is set up."""
 
 
 class Hours(Value):

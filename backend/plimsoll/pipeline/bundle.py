@@ -17,14 +17,15 @@ from plimsoll.bundle.model import (
     StoredBundle,
 )
 from plimsoll.bundle.ports import BundleCatalog, BundleStore, LoadTool, StubServer
-from plimsoll.bundle.prove import prove
+from plimsoll.bundle.prove import ProvenWorkload, prove
 from plimsoll.bundle.render import render_bundle
-from plimsoll.catalog.model import ServiceName
-from plimsoll.catalog.ports import EnvironmentStore
+from plimsoll.catalog.model import Disclosure, ServiceName
+from plimsoll.catalog.ports import EnvironmentStore, ServiceStore
 from plimsoll.codebase.discover import discover
 from plimsoll.codebase.model import Discovery
 from plimsoll.codebase.ports import CodeHost
 from plimsoll.kit.value import Value
+from plimsoll.pipeline.advise import Advised, better_of, disclosure_of, situation_of
 from plimsoll.pipeline.flow import Flow, Walk
 from plimsoll.pipeline.graph import Node, StateGraph
 from plimsoll.traffic.holes import closed_up
@@ -35,6 +36,7 @@ from plimsoll.workload.derive import derive_workload
 from plimsoll.workload.join import observe_joined
 from plimsoll.workload.match import match_traffic
 from plimsoll.workload.model import LeftOut, MatchedTraffic, WorkloadModel, WorkloadSettings
+from plimsoll.workload.ports import ScenarioAdvisor
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +72,8 @@ class BundleRequest(Value):
     settings: WorkloadSettings = WorkloadSettings()
     environment: str | None = Field(default=None, max_length=100)
     """Whose load policy holds; None: none does yet, but it will before a run."""
+    llm: Disclosure = Disclosure.METADATA_ONLY
+    """What a language model may see, if one is set up; never more than the service allows."""
     minimum_share: float = Field(default=0.99, ge=0, le=1)
     """Share of the traffic that was asked for that has to be proven."""
 
@@ -85,6 +89,10 @@ class BundlePorts:
     bundle_store: BundleStore
     bundle_catalog: BundleCatalog
     environments: EnvironmentStore
+    advisor: ScenarioAdvisor | None = None
+    """None: no language model is set up."""
+    services: ServiceStore | None = None
+    """Says what each service allows; None: there are none registered here."""
 
 
 class GeneratedWorkload(Value):
@@ -94,6 +102,8 @@ class GeneratedWorkload(Value):
     window: Window
     """That was observed, with what was left out of it."""
     model: WorkloadModel
+    advised: Advised | None = None
+    """None: no language model is set up, or none may see anything."""
 
 
 class ProvenBundle(Value):
@@ -141,9 +151,7 @@ async def make_bundle(
     generated = await walk.visit(
         "AnalyzeAndGenerate",
         GeneratedWorkload,
-        lambda _key: generate_workload(
-            profile, discovery, request, environments=ports.environments
-        ),
+        lambda _key: generate_workload(profile, discovery, request, ports=ports),
         given={"requests": profile.requests, "endpoints": len(discovery.endpoints)},
     )
     proven = await walk.visit(
@@ -194,9 +202,9 @@ def generate_workload(
     discovery: Discovery,
     request: BundleRequest,
     *,
-    environments: EnvironmentStore,
+    ports: BundlePorts,
 ) -> GeneratedWorkload:
-    """The decision what to replay.
+    """The decision what to replay, and what is advised about it.
 
     Raises:
         NotFound: the environment is not registered.
@@ -204,12 +212,27 @@ def generate_workload(
     """
     settings = request.settings
     if request.environment is not None:
-        settings = for_environment(settings, environments.get(request.environment).policy)
+        settings = for_environment(settings, ports.environments.get(request.environment).policy)
     matched = match_traffic(closed_up(profile), discovery.endpoints)
     model = derive_workload(
         matched, discovery.endpoints, service=request.service, settings=settings
     )
-    return GeneratedWorkload(matched=matched, window=profile.window, model=model)
+    return GeneratedWorkload(
+        matched=matched,
+        window=profile.window,
+        model=model,
+        advised=_advised(model, request, ports),
+    )
+
+
+def _advised(model: WorkloadModel, request: BundleRequest, ports: BundlePorts) -> Advised | None:
+    saw = disclosure_of(request.service, request.llm, ports.services)
+    if ports.advisor is None or saw is Disclosure.NEVER:
+        return None
+    situation = situation_of(
+        model, saw, lambda: ports.code_host.open(request.repository, ref=request.ref)
+    )
+    return Advised(counsel=ports.advisor.advise(situation), saw=saw)
 
 
 def write_and_prove(
@@ -220,6 +243,9 @@ def write_and_prove(
     ports: BundlePorts,
 ) -> ProvenBundle:
     """The final files, of which every endpoint has been seen to work.
+
+    With advice, both the test with it and the one without are proven; the one with it is taken
+    only if nothing is lost.
 
     Raises:
         Rejected: too little of the traffic could be proven.
@@ -242,13 +268,24 @@ def write_and_prove(
     def render(model: WorkloadModel, proof: Proof | None = None) -> Bundle:
         return render_bundle(model, coverage_of(model), provenance, profile, proof)
 
-    proven = prove(
-        generated.model,
-        render=render,
-        tool=ports.load_tool,
-        stub=ports.stub_server,
-        minimum_share=request.minimum_share,
-    )
+    def proven_of(model: WorkloadModel) -> ProvenWorkload:
+        return prove(
+            model,
+            render=render,
+            tool=ports.load_tool,
+            stub=ports.stub_server,
+            minimum_share=request.minimum_share,
+        )
+
+    proven = proven_of(generated.model)
+    if generated.advised is not None:
+        proven = better_of(
+            proven,
+            generated.advised,
+            proven_of=proven_of,
+            model=generated.model,
+            settings=request.settings,
+        )
     return ProvenBundle(
         bundle=render(proven.model, proven.proof),
         coverage=coverage_of(proven.model),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
-from plimsoll.catalog.model import Endpoint
+from plimsoll.catalog.model import Disclosure, Endpoint
 from plimsoll.kit.value import Value
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
 
@@ -23,9 +23,9 @@ class TestType(StrEnum):
     BREAKPOINT = "breakpoint"
 
 
-Origin: TypeAlias = Literal["observed", "synthetic", "schema", "user"]
+Origin: TypeAlias = Literal["observed", "synthetic", "schema", "user", "advised"]
 """Where the values of a column come from: kept from production, made in the shape of observed ones,
-made from the declared schema, or given by a person."""
+made from the declared schema, given by a person, or advised by somebody who read the code."""
 
 
 class MatchedTraffic(Value):
@@ -247,6 +247,29 @@ class Levels(Value):
     """End of breakpoint ÷ peak."""
 
 
+class Heeded(Value):
+    """One piece of advice that was taken or refused."""
+
+    about: str
+    """`POST /orders, body`."""
+    taken: bool
+    because: str = ""
+    """Why it was refused."""
+
+
+class AdviceUse(Value):
+    """Who advised about a test, and what became of it."""
+
+    advisor: str
+    """`provider:model`."""
+    saw: Disclosure
+    tokens: int
+    """Of all questions and answers."""
+    pieces: tuple[Heeded, ...]
+    kept: bool = True
+    """False: with the advice less was proven than without, so none of it is in the test."""
+
+
 class WorkloadModel(Value):
     """What the bundle will do."""
 
@@ -268,6 +291,8 @@ class WorkloadModel(Value):
     journeys: JourneyPlan | None = None
     """None: the profile does not show sessions."""
     assumptions: tuple[Assumption, ...] = ()
+    advice: AdviceUse | None = None
+    """None: nobody was asked."""
     left_out: tuple[LeftOut, ...] = ()
     replayed_requests: int
     """Sum over `requests`."""

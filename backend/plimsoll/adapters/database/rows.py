@@ -55,6 +55,7 @@ class ServiceRow(Row, table=True):
     repository: str = Field(sa_type=Words)
     ref: str | None = Field(sa_type=Words)
     traffic: str = Field(sa_type=Words)
+    llm: str = Field(sa_type=Words)
     searched: str = Field(sa_type=Words)
     """What a search looks at, in lower case: SQLite lowers ASCII letters only."""
 

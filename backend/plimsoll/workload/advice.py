@@ -1,0 +1,104 @@
+"""What somebody who read about a service advises for its test, and what became of it.
+
+Advice comes from a language model or a person and is never trusted: `plimsoll.workload.heed`
+takes what the declarations accept and says why it leaves the rest.
+"""
+
+from typing import Literal, TypeAlias
+
+from pydantic import Field, JsonValue
+
+from plimsoll.catalog.model import Disclosure
+from plimsoll.kit.value import Value
+from plimsoll.workload.model import Heeded, RequestPlan
+
+
+class AdvisedBody(Value):
+    """A body that a client would really send."""
+
+    endpoint: str
+    """`POST /orders`."""
+    body: JsonValue
+
+
+class AdvisedValues(Value):
+    """Values that a client would really ask with."""
+
+    endpoint: str
+    parameter: str
+    values: tuple[str, ...] = Field(max_length=100)
+
+
+class AdvisedLink(Value):
+    """A value that a later request takes from an earlier answer."""
+
+    source: str
+    field: str
+    """The top-level property of the answer."""
+    target: str
+    parameter: str
+    """A path parameter of the target."""
+    because: str = ""
+
+
+class Advice(Value):
+    """All of it, in the order of its worth."""
+
+    bodies: tuple[AdvisedBody, ...] = ()
+    values: tuple[AdvisedValues, ...] = ()
+    links: tuple[AdvisedLink, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to take."""
+        return not (self.bodies or self.values or self.links)
+
+
+class Situation(Value):
+    """What an advisor is told: the test as the rules made it."""
+
+    service: str
+    disclosure: Disclosure
+    plans: tuple[RequestPlan, ...]
+    """Busiest first."""
+    sources: dict[str, str] = Field(default_factory=dict)
+    """Source code by `METHOD /route`, as far as it may be seen."""
+
+
+Outcome: TypeAlias = Literal["answered", "refused", "failed", "cached"]
+
+
+class Exchange(Value):
+    """One question and its answer, exactly as sent and received."""
+
+    about: tuple[str, ...]
+    """Endpoints."""
+    model: str
+    """`provider:model`."""
+    prompt: str
+    answer: str
+    outcome: Outcome
+    problem: str = ""
+    """Why there is no usable answer."""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+    """None: the price is not known."""
+
+
+class Counsel(Value):
+    """What an advisor says, and how it came to it."""
+
+    advisor: str
+    """`rules`, or the `provider:model` that was asked first."""
+    advice: Advice = Advice()
+    refused: tuple[Heeded, ...] = ()
+    """What of the answers the advisor itself did not pass on: secrets, what is no advice at all."""
+    exchanges: tuple[Exchange, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was not asked and why: no budget left, switched off, the provider refused."""
+
+    @property
+    def tokens(self) -> int:
+        """Of all questions and answers."""
+        return sum(each.input_tokens + each.output_tokens for each in self.exchanges)

@@ -1,0 +1,19 @@
+"""What the slice needs from the world: somebody who knows more about a service than its schemas."""
+
+from typing import Protocol
+
+from plimsoll.workload.advice import Counsel, Situation
+
+
+class ScenarioAdvisor(Protocol):
+    """Advises realistic bodies, values and links.
+
+    Its rule-based twin is the derivation itself: advice only replaces what that had to make up.
+    """
+
+    def advise(self, situation: Situation) -> Counsel:
+        """What it would change; empty advice, and why, if it cannot tell.
+
+        It does not raise: whatever a provider does, the test is made without advice.
+        """
+        ...
