@@ -31,6 +31,7 @@ from plimsoll.adapters.prometheus.settings import PrometheusSettings
 from plimsoll.adapters.s3.settings import S3Settings
 from plimsoll.adapters.stub_http.settings import StubHttpSettings
 from plimsoll.adapters.telemetry.settings import TelemetrySettings
+from plimsoll.agents.settings import LlmSettings
 from plimsoll.kit.errors import Misconfigured
 from plimsoll.kit.value import Value
 
@@ -89,6 +90,7 @@ class Settings(BaseSettings):
     git: GitSettings = Field(default_factory=GitSettings)
     grafana: GrafanaSettings = Field(default_factory=GrafanaSettings)
     k6: K6Settings = Field(default_factory=K6Settings)
+    llm: LlmSettings = Field(default_factory=LlmSettings)
     local: LocalSettings = Field(default_factory=LocalSettings)
     loki: LokiSettings = Field(default_factory=LokiSettings)
     prometheus: PrometheusSettings = Field(default_factory=PrometheusSettings)

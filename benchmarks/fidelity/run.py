@@ -1,12 +1,16 @@
 """How much a run of a bundle looks like a day that only the benchmark knows.
 
     python benchmarks/fidelity/run.py [--minutes 5] [--scale 5]
+    python benchmarks/fidelity/run.py --minutes 1 --repeats 20
 
 A service with known sizes and statuses is started, and its response times are measured. Days of
 three shapes are drawn, each request of which is known: the hidden truth. From the day's access log
 and the service's source a bundle is made and run against the service, and what k6 sent is compared
 with the hidden truth, not with the profile. Prints a Markdown table; beside each run another day
 drawn from the same curve, thinned to as many requests: production against itself.
+
+With `--repeats`, the first shape is run so many times from its log, and the median errors of the
+response times are printed beside those of as many further days.
 """
 
 import argparse
@@ -15,13 +19,14 @@ import http.client
 import os
 import random
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -57,9 +62,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--scale", type=float, default=5)
+    parser.add_argument("--repeats", type=int, default=0)
     parser.add_argument("--shape", choices=sorted(SHAPES), action="append")
     chosen = parser.parse_args()
     applied = AppliedLoad(duration_s=round(chosen.minutes * 60), scale=chosen.scale)
+    if chosen.repeats:
+        repeated(chosen.repeats, applied)
+        return
     print(f"Runs of {chosen.minutes:g} minutes at scale {chosen.scale:g}, beside the hidden log:\n")
     print_row(
         "day", "score", "rate ≥ 2,500", "chance < 2,500", "total", "mix JS", "request bytes",
@@ -78,6 +87,38 @@ def main() -> None:
             repeat = as_run(thinned(other, applied), applied.duration_s)
             itself = figures_of(repeat, truth, applied, dispersion=dispersion_of(other))
             show(f"{shape}: production itself", itself)
+
+
+def repeated(times: int, applied: AppliedLoad) -> None:
+    """The median errors of the response times over many runs of one shape."""
+    shape = next(iter(SHAPES))
+    runs_of: dict[str, list[Figures]] = {"from its access log": [], "production itself": []}
+    with service() as port, tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "access.log"
+        for repeat in range(times):
+            # Measured anew each time: the machine is not the same all day.
+            latencies, again = halves(port)
+            day = drawn(shape, 1 + repeat, latencies)
+            truth = truth_of(day)
+            write_log(day, log)
+            sent = replayed(f"access-log:{log}", applied, port)
+            runs_of["from its access log"].append(figures_of(sent, truth, applied))
+            other = as_run(thinned(drawn(shape, 1000 + repeat, again), applied), applied.duration_s)
+            runs_of["production itself"].append(figures_of(other, truth, applied))
+    print(f"{shape}, {times} runs of {applied.duration_s} s, medians:\n")
+    print_row("", "p90", "p95", "dispersion")
+    print_row(*("---",) * 4)
+    for name, found in runs_of.items():
+        print_row(
+            name,
+            *(share(middle(getattr(each, part) for each in found)) for part in ("p90", "p95")),
+            share(middle(abs(each.dispersion or 0) for each in found)),
+        )
+
+
+def middle(values: Iterable[float | None]) -> float:
+    """The median of what is known."""
+    return statistics.median(value for value in values if value is not None)
 
 
 def runs(day: Sequence[Request], applied: AppliedLoad, port: int) -> Iterator[tuple[str, Sent]]:

@@ -9,12 +9,14 @@ from plimsoll.adapters.k6.load_tool import K6LoadTool
 from plimsoll.adapters.k6.run_output import read_output
 from plimsoll.adapters.k6.runner import K6Runner
 from plimsoll.adapters.local.code_host import LocalCodeHost
+from plimsoll.adapters.memory.answer_cache import MemoryAnswerCache
 from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
 from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
 from plimsoll.adapters.memory.flow import memory_flow
 from plimsoll.adapters.memory.run_observer import MemoryRunObserver
 from plimsoll.adapters.s3.bundle_store import S3BundleStore
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
+from plimsoll.bootstrap.advisor import scenario_advisor
 from plimsoll.bootstrap.application import Application
 from plimsoll.bootstrap.sources import traffic_sources
 from plimsoll.bundle.ports import BundleStore
@@ -44,6 +46,7 @@ def build(settings: Settings | None = None) -> Application:
         bundle_store=bundle_store(chosen),
         bundle_catalog=MemoryBundleCatalog(),
         environments=MemoryEnvironmentStore(),
+        advisor=scenario_advisor(chosen.llm, MemoryAnswerCache()),
     )
     return Application(
         ports=ports,

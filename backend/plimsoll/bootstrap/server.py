@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prometheus_client import CollectorRegistry
 
+from plimsoll.adapters.database.answer_cache import DatabaseAnswerCache
 from plimsoll.adapters.database.bundle_catalog import DatabaseBundleCatalog
 from plimsoll.adapters.database.environment_store import DatabaseEnvironmentStore
 from plimsoll.adapters.database.service_store import DatabaseServiceStore
@@ -20,12 +21,13 @@ from plimsoll.adapters.k6.load_tool import K6LoadTool
 from plimsoll.adapters.local.code_host import LocalCodeHost
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
 from plimsoll.adapters.telemetry.metrics import metrics_registry
+from plimsoll.bootstrap.advisor import scenario_advisor
 from plimsoll.bootstrap.application import Backend
 from plimsoll.bootstrap.local import bundle_store
 from plimsoll.bootstrap.records import Databases, open_databases, require_current, upgrade
 from plimsoll.bootstrap.sources import traffic_sources
 from plimsoll.bundle.ports import BundleCatalog, BundleStore
-from plimsoll.catalog.ports import EnvironmentStore, ServiceStore
+from plimsoll.catalog.ports import EnvironmentStore
 from plimsoll.codebase.by_location import CodeHostByLocation
 from plimsoll.kit.clock import SystemClock
 from plimsoll.kit.errors import PlimsollError
@@ -79,12 +81,13 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
     catalog, store = DatabaseBundleCatalog(records), bundle_store(settings)
     environments = DatabaseEnvironmentStore(records)
     services = DatabaseServiceStore(records)
+    ports = replace(
+        _bundle_ports(settings, catalog, store, environments),
+        services=services,
+        advisor=scenario_advisor(settings.llm, DatabaseAnswerCache(records, clock=clock)),
+    )
     return Backend(
-        templates={
-            "bundle": bundle_template(
-                _bundle_ports(settings, catalog, store, environments, services)
-            )
-        },
+        templates={"bundle": bundle_template(ports)},
         workflows=DatabaseWorkflowStore(records, clock=clock),
         engine=DbosEngine(queue),
         schedules=DbosSchedules(queue),
@@ -105,7 +108,6 @@ def _bundle_ports(
     catalog: BundleCatalog,
     store: BundleStore,
     environments: EnvironmentStore,
-    services: ServiceStore,
 ) -> BundlePorts:
     """What requests through the API may reach: confined to what the settings allow."""
     k6 = K6Client(settings.k6)
@@ -121,7 +123,6 @@ def _bundle_ports(
         bundle_store=store,
         bundle_catalog=catalog,
         environments=environments,
-        services=services,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from plimsoll.bundle.assumed import lacks_body
 from plimsoll.bundle.data import data_path, header_of, origin_words
+from plimsoll.bundle.describe_advice import advice_section
 from plimsoll.bundle.describe_journeys import journeys_section
 from plimsoll.bundle.describe_run import run_section, settings_section
 from plimsoll.bundle.figures import per_second, percent, plural, span
@@ -53,6 +54,7 @@ def readme_file(
         _DATA,
         _origin(manifest),
         _assumptions(manifest),
+        advice_section(manifest.advice),
         _left_out(manifest),
         _personal_data(manifest, model),
     )

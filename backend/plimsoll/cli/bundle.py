@@ -18,6 +18,7 @@ from plimsoll.bundle.report import (
     BundleReport,
     FileReport,
 )
+from plimsoll.catalog.model import Disclosure
 from plimsoll.cli.coverage import coverage_summary, coverage_table
 from plimsoll.cli.files import check_writable, read_bounded, write_whole
 from plimsoll.cli.options import (
@@ -54,6 +55,7 @@ from plimsoll.cli.workload_options import (
     EndpointOption,
     EnvironmentOption,
     ExcludeOption,
+    LlmOption,
     MaxRateOption,
     PinOption,
     ScaleOption,
@@ -91,6 +93,7 @@ def create(
     scale_of: ScaleOption = None,
     max_rate: MaxRateOption = None,
     environment: EnvironmentOption = None,
+    llm: LlmOption = Disclosure.METADATA_ONLY,
     data: DataOption = None,
     keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
     malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
@@ -123,6 +126,7 @@ def create(
             max_rate=max_rate,
         ),
         environment=environment,
+        llm=llm,
     )
     with bundles_of(server) as bundles:
         with pipeline_progress(GRAPH, error_console(), quiet=output is Format.JSON) as progress:

@@ -10,6 +10,7 @@ from plimsoll.cli.api_client import WORKFLOWS, open_api, understood
 from plimsoll.cli.files import write_whole
 from plimsoll.cli.options import ServerOption
 from plimsoll.cli.output import Format, FormatOption, console, plain, print_json, row, table
+from plimsoll.cli.prompts import exchanges_of, tell_prompts
 from plimsoll.kit.page import Page
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.export import WorkflowExport
@@ -74,12 +75,20 @@ def list_(
 
 @app.command("show")
 def show(
-    workflow_id: IdArgument, server: ServerOption = None, output: FormatOption = Format.TEXT
+    workflow_id: IdArgument,
+    prompts: Annotated[
+        bool, typer.Option("--prompts", help="What was sent to language models, and came back.")
+    ] = False,
+    server: ServerOption = None,
+    output: FormatOption = Format.TEXT,
 ) -> None:
     """Show a workflow with its nodes and attempts."""
     with open_api(server) as api:
+        if prompts:
+            document = understood(WorkflowExport, api.get(f"{_path(workflow_id)}/export"))
+            return tell_prompts(exchanges_of(document), output)
         details = understood(WorkflowDetails, api.get(_path(workflow_id)))
-    _tell(details, output)
+    return _tell(details, output)
 
 
 @app.command("export")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from plimsoll.catalog.model import Disclosure
 from plimsoll.cli.options import values_of
 from plimsoll.kit.errors import Rejected
 from plimsoll.workload.model import TestType, WorkloadSettings
@@ -49,6 +50,14 @@ MaxRateOption = Annotated[
     float | None,
     typer.Option(
         "--max-rate", metavar="N", help="Never more requests per second than this, all together."
+    ),
+]
+LlmOption = Annotated[
+    Disclosure,
+    typer.Option(
+        "--llm",
+        help="What a language model may see of the service, if one is set up (PLIMSOLL_LLM__MODEL)"
+        " and the service allows it.",
     ),
 ]
 EnvironmentOption = Annotated[

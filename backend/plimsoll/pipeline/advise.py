@@ -44,6 +44,7 @@ def situation_of(
         service=model.service,
         disclosure=disclosure,
         plans=model.requests,
+        sessions=model.journeys is not None,
         sources=excerpts(opened(), [plan.endpoint for plan in model.requests]) if seen else {},
     )
 
@@ -70,6 +71,7 @@ def better_of(
         saw=advised.saw,
         tokens=counsel.tokens,
         pieces=(*pieces, *counsel.refused),
+        notes=counsel.notes,
     )
     if changed != model:
         try:

@@ -61,6 +61,8 @@ class Situation(Value):
     disclosure: Disclosure
     plans: tuple[RequestPlan, ...]
     """Busiest first."""
+    sessions: bool = False
+    """Whether the test can send journeys, in which a value is carried on."""
     sources: dict[str, str] = Field(default_factory=dict)
     """Source code by `METHOD /route`, as far as it may be seen."""
 

@@ -266,6 +266,8 @@ class AdviceUse(Value):
     tokens: int
     """Of all questions and answers."""
     pieces: tuple[Heeded, ...]
+    notes: tuple[str, ...] = ()
+    """What was not asked or not answered, and why."""
     kept: bool = True
     """False: with the advice less was proven than without, so none of it is in the test."""
 

@@ -17,3 +17,15 @@ class ScenarioAdvisor(Protocol):
         It does not raise: whatever a provider does, the test is made without advice.
         """
         ...
+
+
+class AnswerCache(Protocol):
+    """Keeps answers of language models by what was asked, so that nothing is paid for twice."""
+
+    def get(self, key: str) -> str | None:
+        """The answer as it was put; None if there is none."""
+        ...
+
+    def put(self, key: str, answer: str) -> None:
+        """Keeps an answer in place of any before."""
+        ...

@@ -232,6 +232,17 @@ class BundleRow(Row, table=True):
     tested_share: float
 
 
+class ModelAnswerRow(Row, table=True):
+    """An answer of a language model."""
+
+    __tablename__ = "model_answer"
+
+    key: str = Field(sa_type=Words, primary_key=True)
+    """Digest of all that was asked."""
+    answer: str = Field(sa_type=Text)
+    kept_at: datetime = Field(sa_type=Moment)
+
+
 class TokenRow(Row, table=True):
     """A token."""
 
@@ -271,6 +282,7 @@ ANSWER = table_of(AnswerRow)
 BUNDLE = table_of(BundleRow)
 ENVIRONMENT = table_of(EnvironmentRow)
 EVENT = table_of(EventRow)
+MODEL_ANSWER = table_of(ModelAnswerRow)
 SERVICE = table_of(ServiceRow)
 TOKEN = table_of(TokenRow)
 WAIT = table_of(WaitRow)

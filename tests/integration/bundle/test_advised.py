@@ -1,0 +1,89 @@
+"""A bundle with a language model in it: the model's data, Plimsoll's script, k6's proof."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from plimsoll.adapters.filesystem.settings import FilesystemSettings
+from plimsoll.bootstrap.local import build
+from plimsoll.bundle.manifest import BundleManifest
+from plimsoll.catalog.model import Disclosure
+from plimsoll.pipeline.bundle import BundleOutcome, BundleRequest, make_bundle
+from plimsoll.settings import Settings
+from tests.agents.models import Reply, calling, provider
+
+APP = """
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Order(BaseModel):
+    sku: str
+    quantity: int
+
+
+@app.post("/orders", status_code=201)
+def order(order: Order) -> None: ...
+"""
+TYPED = """
+requests_per_second: 2
+endpoints:
+  POST /orders: {share: 100%}
+"""
+LAMP = {"sku": "lamp-7", "quantity": 2}
+
+
+def made(folder: Path, reply: Reply, *, llm: Disclosure) -> tuple[BundleOutcome, list[str]]:
+    (folder / "app").mkdir()
+    (folder / "app" / "main.py").write_text(APP)
+    (folder / "traffic.yaml").write_text(TYPED)
+    request = BundleRequest(
+        service="orders",
+        repository=str(folder / "app"),
+        traffic=f"declared:{folder / 'traffic.yaml'}",
+        llm=llm,
+    )
+    with provider(lambda _n, _body: reply) as (models, heard):
+        application = build(
+            Settings(filesystem=FilesystemSettings(root=folder / "store"), llm=models)
+        )
+
+        async def make() -> BundleOutcome:
+            flow = application.flow(lambda _kind, _data: None)
+            return await make_bundle(flow, request, ports=application.ports)
+
+        return asyncio.run(make()), heard
+
+
+def manifest_of(outcome: BundleOutcome) -> BundleManifest:
+    text = outcome.proven.bundle.file("manifest.json").content
+    return BundleManifest.model_validate_json(text)
+
+
+def test_advice_is_in_the_script_and_the_manifest_says_whose_it_is(tmp_path: Path) -> None:
+    reply = calling(json.dumps({"bodies": [json.dumps(LAMP), "{}"], "values": []}))
+    outcome, heard = made(tmp_path, reply, llm=Disclosure.METADATA_ONLY)
+    assert len(heard) == 1
+    assert "lamp-7" in outcome.proven.bundle.file("script.js").content
+    advice = manifest_of(outcome).advice
+    assert advice is not None
+    assert (advice.advisor, advice.saw, advice.kept) == (
+        "openai-compatible:m",
+        Disclosure.METADATA_ONLY,
+        True,
+    )
+    assert [piece.taken for piece in advice.pieces] == [True, False]
+    assert "## What a language model advised" in outcome.proven.bundle.file("README.md").content
+
+
+@pytest.mark.parametrize("llm", [Disclosure.NEVER, Disclosure.METADATA_ONLY])
+def test_the_bundle_stands_without_any_advice(tmp_path: Path, llm: Disclosure) -> None:
+    outcome, heard = made(tmp_path, Reply(500, b"no"), llm=llm)
+    assert len(heard) == (0 if llm is Disclosure.NEVER else 2)
+    assert outcome.proven.proof.share == 1.0
+    advice = manifest_of(outcome).advice
+    assert (advice is None) == (llm is Disclosure.NEVER)
