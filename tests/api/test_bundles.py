@@ -28,7 +28,14 @@ def test_a_bundle_is_shown_with_its_files_and_manifest(admin: Client, bundled: s
     assert shown["manifest"]["service"] == SHOP
 
 
-@pytest.mark.parametrize("part", ["", "/archive", "/files/script.js"])
+def test_a_bundle_is_compared_with_the_newest_code_and_traffic(admin: Client, bundled: str) -> None:
+    coverage = admin.get(f"{URL}/{bundled}/coverage").json()
+    assert [(row["endpoint"], row["state"]) for row in coverage["rows"]] == [
+        ("GET /orders/{order_id}", "tested")
+    ]
+
+
+@pytest.mark.parametrize("part", ["", "/archive", "/files/script.js", "/coverage"])
 def test_the_beginning_of_a_digest_is_enough(admin: Client, bundled: str, part: str) -> None:
     digits = bundled.removeprefix("sha256:")
     for typed in (digits, digits[:8], f"sha256:{digits[:12]}", digits[:10].upper(), bundled):

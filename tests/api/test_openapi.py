@@ -17,6 +17,7 @@ OPERATIONS = {
     "export_workflow",
     "get_bundle",
     "get_bundle_archive",
+    "get_bundle_coverage",
     "get_bundle_file",
     "get_environment",
     "get_health",

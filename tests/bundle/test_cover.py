@@ -3,11 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plimsoll.bundle.cover import cover
+from plimsoll.bundle.cover import cover, cover_now, has_drifted
+from plimsoll.bundle.manifest import MANIFEST_PATH, BundleManifest
 from plimsoll.catalog.model import Endpoint
 from plimsoll.traffic.model import EndpointTraffic
 from plimsoll.workload.model import MatchedTraffic, WorkloadModel
-from tests.bundle.models import endpoint, model_of, one, plan, profile_of, shop
+from tests.bundle.models import endpoint, model_of, one, plan, profile_of, rendered, shop
 
 
 def matched_with(model: WorkloadModel, *more: EndpointTraffic) -> MatchedTraffic:
@@ -86,3 +87,33 @@ def test_a_shadow_that_nobody_serves_is_told_from_one_that_answers() -> None:
     reasons = {row.endpoint: row.reason for row in cover(declared(model), matched, model).rows}
     assert reasons["GET /wp-login.php"] == "production answers only 4xx"
     assert reasons["GET /v1/legacy"] is None
+
+
+def manifest(model: WorkloadModel) -> BundleManifest:
+    return BundleManifest.model_validate_json(rendered(model).file(MANIFEST_PATH).content)
+
+
+def test_what_the_code_lost_since_the_bundle_was_made_is_removed() -> None:
+    model = shop()
+    now = [e for e in declared(model, "GET /new") if e.name != "GET /orders"]
+    coverage = cover_now(manifest(model), now, matched_with(model, traffic("GET /new", 9)))
+    states = {row.endpoint: row.state for row in coverage.rows}
+    assert (states["GET /orders"], states["GET /new"]) == ("removed", "untested")
+    assert has_drifted(manifest(model), coverage)
+
+
+def test_a_placeholder_with_another_name_is_the_same_endpoint() -> None:
+    model = one(plan("get-x", endpoint("GET /x/{id}")))
+    now = [endpoint("GET /x/{item_id}")]
+    profile = profile_of(model)
+    renamed = profile.model_copy(
+        update={
+            "endpoints": tuple(
+                each.model_copy(update={"route": "/x/{item_id}"}) for each in profile.endpoints
+            )
+        }
+    )
+    matched = MatchedTraffic(profile=renamed, unmatched=(), matched_requests=0)
+    coverage = cover_now(manifest(model), now, matched)
+    assert [(row.endpoint, row.state) for row in coverage.rows] == [("GET /x/{item_id}", "tested")]
+    assert not has_drifted(manifest(model), coverage)

@@ -10,11 +10,13 @@ from pydantic import Field
 from plimsoll.api.access import Reader, TheBackend
 from plimsoll.api.errors import errors
 from plimsoll.api.parameters import BundleQuery, Digest, FilePath, Maybe
-from plimsoll.bundle.model import BundleRecord
+from plimsoll.bundle.cover import cover_now
+from plimsoll.bundle.model import BundleRecord, Coverage
 from plimsoll.bundle.show import ShownBundle, file_of_bundle, show_bundle, visible_bundle
 from plimsoll.kit.errors import Conflict, NotFound, Rejected
 from plimsoll.kit.page import Page
 from plimsoll.kit.value import Value
+from plimsoll.pipeline.last_bundle import LastBundle
 
 PREFIX = "/api/v1/bundles"
 router = APIRouter(prefix=PREFIX, tags=["bundles"])
@@ -83,6 +85,27 @@ def get(digest: Digest, principal: Reader, backend: TheBackend) -> ShownBundle:
         catalog=backend.bundle_catalog,
         store=backend.bundle_store,
     )
+
+
+@router.get(
+    "/{digest}/coverage",
+    operation_id="get_bundle_coverage",
+    responses=errors(NotFound, Conflict, Rejected),
+)
+def get_coverage(digest: Digest, principal: Reader, backend: TheBackend) -> Coverage:
+    """Show what a bundle tests of its service's newest code and traffic.
+
+    The newest are those that the service's last bundle was made of; what that bundle no longer
+    found in the code is removed.
+    """
+    shown = show_bundle(
+        digest,
+        principal=principal,
+        catalog=backend.bundle_catalog,
+        store=backend.bundle_store,
+    )
+    last = LastBundle(shown.record.service, principal=principal, store=backend.workflows)
+    return cover_now(shown.manifest, last.discovery().endpoints, last.matched())
 
 
 @router.get(

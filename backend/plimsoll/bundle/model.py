@@ -34,14 +34,15 @@ class Provenance(Value):
     """`plimsoll 0.1.0`."""
 
 
-CoverageState = Literal["tested", "untested", "dead", "shadow"]
+CoverageState = Literal["tested", "untested", "dead", "shadow", "removed"]
 
 
 class CoverageRow(Value):
     """One endpoint in code, production and script.
 
     tested: in the script. untested: in code and production, not in the script. dead: in code,
-    without traffic in the window. shadow: in production, on no route of the code.
+    without traffic in the window. shadow: in production, on no route of the code. removed: in the
+    script, and no longer in the code.
     """
 
     endpoint: str

@@ -20,7 +20,12 @@ from plimsoll.bundle.report import (
 )
 from plimsoll.catalog.model import Disclosure
 from plimsoll.cli.coverage import coverage_summary, coverage_table
-from plimsoll.cli.files import check_writable, read_bounded, write_whole
+from plimsoll.cli.files import (
+    LARGEST_BUNDLE_BYTES,
+    check_writable,
+    read_bounded,
+    write_whole,
+)
 from plimsoll.cli.options import (
     DayOption,
     JourneysOption,
@@ -67,7 +72,6 @@ from plimsoll.traffic.ports import Observation
 from plimsoll.workload.model import TestType
 
 DEFAULTS = Observation()
-LARGEST_ARCHIVE_BYTES = 256_000_000
 
 app = typer.Typer(help="Write, check and fetch load-test bundles.", no_args_is_help=True)
 
@@ -185,7 +189,7 @@ def check(
 ) -> None:
     """Look whether a zip is a whole, unchanged bundle that k6 understands."""
     application = build()
-    bundle = unpack(read_bounded(archive, LARGEST_ARCHIVE_BYTES))
+    bundle = unpack(read_bounded(archive, LARGEST_BUNDLE_BYTES))
     problems = list(check_bundle(bundle))
     scenarios: dict[str, tuple[str, ...]] = {}
     if not problems:

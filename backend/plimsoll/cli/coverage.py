@@ -1,13 +1,18 @@
 """`plimsoll coverage`."""
 
+import shlex
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.table import Table
 
 from plimsoll.bootstrap.local import build
-from plimsoll.bundle.cover import cover
+from plimsoll.bundle.cover import cover, cover_now, has_drifted
 from plimsoll.bundle.model import Coverage
 from plimsoll.catalog.model import Endpoint
+from plimsoll.cli.files import read_manifest
 from plimsoll.cli.options import (
     DayOption,
     KeepOption,
@@ -37,7 +42,13 @@ from plimsoll.workload.match import match_traffic
 from plimsoll.workload.model import MatchedTraffic, WorkloadModel, WorkloadSettings
 
 DEFAULTS = Observation()
-STATE_STYLES = {"tested": "green", "untested": "yellow", "dead": "dim", "shadow": "magenta"}
+STATE_STYLES = {
+    "tested": "green",
+    "untested": "yellow",
+    "dead": "dim",
+    "shadow": "magenta",
+    "removed": "red",
+}
 
 
 def coverage(
@@ -49,23 +60,43 @@ def coverage(
     without: WithoutOption = None,
     keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
     malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle",
+            metavar="FILE.zip",
+            help="Compare with the script of this bundle instead of the one that would be written.",
+        ),
+    ] = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Compare routes in the code, in production and in the script that would be written."""
     application = build()
+    manifest = None if bundle is None else read_manifest(bundle)
     observation = observation_of(
         window, keep_from_clients, malformed_limit, day=day, timezone=timezone, without=without
     )
     observed = observe_with_progress(application, traffic, observation, quiet=output is Format.JSON)
     endpoints = discover(application.ports.code_host.open(repository)).endpoints
     matched = match_traffic(observed, endpoints)
-    covered = cover(endpoints, matched, _script_of(matched, endpoints))
+    if manifest is None:
+        covered = cover(endpoints, matched, _script_of(matched, endpoints))
+    else:
+        covered = cover_now(manifest, endpoints, matched)
     if output is Format.JSON:
         print_json(covered)
         return
     out = console()
     out.print(coverage_table(covered))
     out.print(coverage_summary(covered), markup=False)
+    if manifest is not None and has_drifted(manifest, covered):
+        out.print(
+            f"the bundle is out of date; next: plimsoll bundle create --service {manifest.service}"
+            f" --repository {shlex.quote(repository)} --traffic {shlex.quote(traffic)}",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _script_of(matched: MatchedTraffic, endpoints: Sequence[Endpoint]) -> WorkloadModel | None:

@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from plimsoll.bootstrap.application import Application
 from plimsoll.bootstrap.local import build
-from plimsoll.bundle.manifest import MANIFEST_PATH, BundleManifest
-from plimsoll.bundle.pack import unpack
-from plimsoll.cli.files import read_bounded
+from plimsoll.bundle.manifest import BundleManifest
+from plimsoll.cli.files import read_manifest
 from plimsoll.cli.options import (
     DayOption,
     KeepOption,
@@ -37,7 +35,6 @@ from plimsoll.cli.output import (
 from plimsoll.cli.pipelines import observe_with_progress
 from plimsoll.cli.profile import read_profile
 from plimsoll.codebase.discover import discover
-from plimsoll.kit.errors import NotFound, Rejected
 from plimsoll.run.expected import AppliedLoad
 from plimsoll.run.fidelity import fidelity as compare
 from plimsoll.run.fidelity_report import EndpointFidelity, Fidelity, Part, Quantiles
@@ -48,7 +45,6 @@ from plimsoll.workload.match import match_traffic
 from plimsoll.workload.model import TestType
 
 DEFAULTS = Observation()
-LARGEST_BUNDLE_BYTES = 256_000_000
 ENDPOINTS_SHOWN = 40
 _GOOD, _POOR = 0.9, 0.5
 """Shares of a part's weight that colour it."""
@@ -130,29 +126,6 @@ def fidelity(
     else:
         show_fidelity(console(), found)
         console().print(endpoint_table(found.endpoints))
-
-
-def read_manifest(path: Path) -> BundleManifest:
-    """The manifest of a bundle: of a zip, or of a folder that it was unpacked into.
-
-    Raises:
-        NotFound: nothing is there, or the folder has no manifest.
-        Misconfigured: it may not be read.
-        Rejected: it is no bundle.
-    """
-    if path.is_dir():
-        if not (path / MANIFEST_PATH).is_file():
-            raise NotFound(f"{path} has no {MANIFEST_PATH}: it is no bundle.", where="--bundle")
-        text = read_bounded(path / MANIFEST_PATH, LARGEST_BUNDLE_BYTES)
-    else:
-        text = unpack(read_bounded(path, LARGEST_BUNDLE_BYTES)).file(MANIFEST_PATH).content.encode()
-    try:
-        return BundleManifest.model_validate_json(text)
-    except ValidationError as error:
-        problem = error.errors(include_url=False, include_input=False)[0]["msg"]
-        raise Rejected(
-            f"The {MANIFEST_PATH} of {path} is not that of a bundle: {problem}.", where="--bundle"
-        ) from error
 
 
 def _production(

@@ -4,7 +4,13 @@ import os
 import uuid
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from plimsoll.bundle.manifest import MANIFEST_PATH, BundleManifest
+from plimsoll.bundle.pack import unpack
 from plimsoll.kit.errors import Misconfigured, NotFound, Rejected, Unavailable
+
+LARGEST_BUNDLE_BYTES = 256_000_000
 
 
 def read_bounded(path: Path, limit_bytes: int) -> bytes:
@@ -66,3 +72,26 @@ def write_whole(path: Path, data: bytes) -> None:
         ) from error
     finally:
         half.unlink(missing_ok=True)
+
+
+def read_manifest(path: Path) -> BundleManifest:
+    """The manifest of a bundle: of a zip, or of a folder that it was unpacked into.
+
+    Raises:
+        NotFound: nothing is there, or the folder has no manifest.
+        Misconfigured: it may not be read.
+        Rejected: it is no bundle.
+    """
+    if path.is_dir():
+        if not (path / MANIFEST_PATH).is_file():
+            raise NotFound(f"{path} has no {MANIFEST_PATH}: it is no bundle.", where="--bundle")
+        text = read_bounded(path / MANIFEST_PATH, LARGEST_BUNDLE_BYTES)
+    else:
+        text = unpack(read_bounded(path, LARGEST_BUNDLE_BYTES)).file(MANIFEST_PATH).content.encode()
+    try:
+        return BundleManifest.model_validate_json(text)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]["msg"]
+        raise Rejected(
+            f"The {MANIFEST_PATH} of {path} is not that of a bundle: {problem}.", where="--bundle"
+        ) from error

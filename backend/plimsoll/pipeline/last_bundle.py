@@ -12,6 +12,7 @@ from plimsoll.kit.value import Value
 from plimsoll.pipeline.bundle import GRAPH, GeneratedWorkload, ProvenBundle
 from plimsoll.pipeline.ports import WorkflowStore
 from plimsoll.traffic.model import TrafficProfile
+from plimsoll.workload.model import MatchedTraffic
 
 V = TypeVar("V", bound=Value)
 
@@ -32,9 +33,13 @@ class LastBundle:
         """The endpoints in its source code."""
         return self._result("FetchRepo", Discovery)
 
+    def matched(self) -> MatchedTraffic:
+        """Its traffic, and what of it is on no route."""
+        return self._result("AnalyzeAndGenerate", GeneratedWorkload).matched
+
     def profile(self) -> TrafficProfile:
         """Its traffic, named by route."""
-        return self._result("AnalyzeAndGenerate", GeneratedWorkload).matched.profile
+        return self.matched().profile
 
     def coverage(self) -> Coverage:
         """Its routes in code, production and script."""
