@@ -9,6 +9,7 @@ from plimsoll.codebase.extractors.fastapi import FastApi
 from plimsoll.codebase.extractors.flask import Flask
 from plimsoll.codebase.extractors.openapi import OpenApi
 from plimsoll.codebase.model import Discovery
+from plimsoll.codebase.neighbourhood.reach import neighbourhood_of
 from plimsoll.codebase.ports import Snapshot
 from plimsoll.codebase.sources import Sources, is_secondary, is_skipped
 
@@ -39,10 +40,12 @@ def discover(
         found = _found(sources, code, documents)
         if found.endpoints:
             sources.notes.append("Only folders with examples or documentation declare endpoints.")
+    endpoints = sorted(found.endpoints, key=lambda e: (e.route, e.method))
     return Discovery(
         repository=snapshot.name,
         commit=snapshot.commit,
-        endpoints=tuple(sorted(found.endpoints, key=lambda e: (e.route, e.method))),
+        endpoints=tuple(endpoints),
+        neighbourhood=neighbourhood_of(endpoints, sources),
         operations=tuple(sorted(found.operations, key=lambda o: (o.protocol, o.name))),
         skipped=(*snapshot.skipped, *sources.skipped),
         notes=tuple(dict.fromkeys([*found.notes, *sources.notes])),

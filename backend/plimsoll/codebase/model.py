@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from pydantic import Field
+
 from plimsoll.catalog.model import Endpoint, Operation
 from plimsoll.kit.value import Value
 
@@ -20,6 +22,27 @@ class SkippedFile(Value):
     reason: str
 
 
+class FunctionSpan(Value):
+    """A function of the repository, from its first to its last line."""
+
+    name: str
+    file: str
+    line: int
+    last_line: int
+
+
+class Neighbourhood(Value):
+    """What endpoints' handlers call, directly or not, within the repository."""
+
+    functions: tuple[FunctionSpan, ...] = ()
+    reached: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    """By an endpoint's name, positions in `functions`: the handler, then the nearest first."""
+
+    def of(self, endpoint: str) -> tuple[FunctionSpan, ...]:
+        """The functions that an endpoint reaches; empty where its handler is not known."""
+        return tuple(self.functions[position] for position in self.reached.get(endpoint, ()))
+
+
 class Discovery(Value):
     """The endpoints of a repository and everything that was passed over while looking."""
 
@@ -29,6 +52,7 @@ class Discovery(Value):
     endpoints: tuple[Endpoint, ...]
     operations: tuple[Operation, ...] = ()
     """What it answers beside them, found and reported."""
+    neighbourhood: Neighbourhood = Neighbourhood()
     skipped: tuple[SkippedFile, ...] = ()
     notes: tuple[str, ...] = ()
     """What could not be resolved, in words: a prefix read from the environment, a dynamic route."""
