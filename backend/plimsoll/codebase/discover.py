@@ -11,6 +11,7 @@ from plimsoll.codebase.extractors.openapi import OpenApi
 from plimsoll.codebase.model import Discovery
 from plimsoll.codebase.neighbourhood.reach import neighbourhood_of
 from plimsoll.codebase.ports import Snapshot
+from plimsoll.codebase.services import services_in
 from plimsoll.codebase.sources import Sources, is_secondary, is_skipped
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -46,6 +47,7 @@ def discover(
         commit=snapshot.commit,
         endpoints=tuple(endpoints),
         neighbourhood=neighbourhood_of(endpoints, sources),
+        services=services_in(sources, endpoints),
         operations=tuple(sorted(found.operations, key=lambda o: (o.protocol, o.name))),
         skipped=(*snapshot.skipped, *sources.skipped),
         notes=tuple(dict.fromkeys([*found.notes, *sources.notes])),

@@ -43,6 +43,18 @@ class Neighbourhood(Value):
         return tuple(self.functions[position] for position in self.reached.get(endpoint, ()))
 
 
+class FoundService(Value):
+    """A service that a repository holds."""
+
+    name: str
+    folder: str
+    """Within the repository; empty: all of it."""
+    told_by: str
+    """The file that says so."""
+    endpoints: int
+    """How many are declared in its folder."""
+
+
 class Discovery(Value):
     """The endpoints of a repository and everything that was passed over while looking."""
 
@@ -53,6 +65,8 @@ class Discovery(Value):
     operations: tuple[Operation, ...] = ()
     """What it answers beside them, found and reported."""
     neighbourhood: Neighbourhood = Neighbourhood()
+    services: tuple[FoundService, ...] = ()
+    """Which services it holds, by folder."""
     skipped: tuple[SkippedFile, ...] = ()
     notes: tuple[str, ...] = ()
     """What could not be resolved, in words: a prefix read from the environment, a dynamic route."""

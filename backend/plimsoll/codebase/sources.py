@@ -97,6 +97,11 @@ class Sources:
         self.read_paths: set[str] = set()
         self._candidates: dict[str, bool] = {}
 
+    @property
+    def name(self) -> str:
+        """The repository's, for people."""
+        return self._snapshot.name
+
     def read(self, path: str) -> bytes:
         """A file's content; counts the file as read."""
         self.read_paths.add(path)
