@@ -20,7 +20,7 @@ from plimsoll.cli.output import ErrorReport
 from plimsoll.cli.schedule import ScheduleListing
 from plimsoll.cli.token import IssuedToken, TokenListing
 from plimsoll.cli.workflow import WorkflowListing, WorkflowReport
-from plimsoll.codebase.report import EndpointsReport
+from plimsoll.codebase.report import DiscoveryReport, EndpointsReport
 from plimsoll.pipeline.export import WorkflowExport
 from plimsoll.run.fidelity_report import Fidelity
 from plimsoll.traffic.model import TrafficProfile
@@ -39,6 +39,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "coverage": Coverage,
     "demo": DemoReport,
     "error": ErrorReport,
+    "discovery": DiscoveryReport,
     "endpoints": EndpointsReport,
     "fidelity": Fidelity,
     "profile": ProfileReport,

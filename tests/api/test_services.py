@@ -32,15 +32,25 @@ def test_a_name_may_be_written_either_way(admin: Client, bundled: str, name: str
     assert bundled
     assert admin.post(URL, {"name": SHOP}).status_code == 201
     assert admin.get(f"{URL}/{name}").json()["name"] == SHOP
-    assert admin.get(f"{URL}/{name}/endpoints").json() == [
+    (shown,) = admin.get(f"{URL}/{name}/endpoints").json()
+    handler = {"file": "app.py", "line": 8}
+    assert (shown["method"], shown["route"], shown["framework"]) == (
+        "GET",
+        "/orders/{order_id}",
+        "fastapi",
+    )
+    assert shown["parameters"] == [
         {
-            "method": "GET",
-            "route": "/orders/{order_id}",
-            "parameters": [{"name": "order_id", "in": "path", "type": "integer", "required": True}],
-            "source": {"file": "app.py", "line": 7},
-            "framework": "fastapi",
+            "name": "order_id",
+            "in": "path",
+            "type": "integer",
+            "required": True,
+            "schema": {"type": "integer"},
         }
     ]
+    assert (shown["source"], shown["handler"]) == ({"file": "app.py", "line": 7}, handler)
+    assert [function["name"] for function in shown["reaches"]] == ["order"]
+    assert (shown["confidence"], shown["reasons"]) == ("certain", [])
     profile = admin.get(f"{URL}/{name}/traffic-profile").json()
     assert [(each["method"], each["route"]) for each in profile["endpoints"]] == [
         ("GET", "/orders/{order_id}")

@@ -23,7 +23,7 @@ from plimsoll.bundle.report import (
 )
 from plimsoll.cli.adapters import AdaptersReport
 from plimsoll.cli.output import ErrorReport
-from plimsoll.codebase.report import EndpointsReport
+from plimsoll.codebase.report import DiscoveryReport, EndpointsReport
 from plimsoll.settings import Settings
 from plimsoll.traffic.report import ProfileReport
 from tests.conftest import Plimsoll
@@ -126,7 +126,13 @@ def test_profile_and_coverage_and_endpoints_speak_json(plimsoll: Plimsoll, log: 
     )
     assert read(covered.stdout, Coverage, "coverage").tested_share == 1
     found = plimsoll("endpoints", SHOP, "--format", "json").stdout
-    assert set(json.loads(found)[0]) == {"method", "route", "parameters", "source", "framework"}
+    assert set(json.loads(found)[0]) == {
+        *("method", "route", "parameters", "body", "responses", "security"),
+        *("source", "framework", "handler", "reaches", "confidence", "reasons"),
+    }
+    everything = plimsoll("endpoints", SHOP, "--everything", "--format", "json").stdout
+    report = read(everything, DiscoveryReport, "discovery")
+    assert [(one.name, one.endpoints) for one in report.services] == [("shop", 18)]
     assert len(read(found, EndpointsReport, "endpoints").root) == 18
     listed = plimsoll("adapters", "--format", "json").stdout
     assert "k6" in [adapter.id for adapter in read(listed, AdaptersReport, "adapters").adapters]

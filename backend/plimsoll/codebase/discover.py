@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from plimsoll.catalog.model import Endpoint, Parameter
+from plimsoll.catalog.model import Endpoint, Parameter, SourceLocation
 from plimsoll.codebase.extractors import Extraction, Extractor
 from plimsoll.codebase.extractors.fastapi import FastApi
 from plimsoll.codebase.extractors.flask import Flask
 from plimsoll.codebase.extractors.openapi import OpenApi
-from plimsoll.codebase.model import Discovery
+from plimsoll.codebase.model import Discovery, Neighbourhood
 from plimsoll.codebase.neighbourhood.reach import neighbourhood_of
 from plimsoll.codebase.ports import Snapshot
 from plimsoll.codebase.services import services_in
@@ -42,17 +42,27 @@ def discover(
         if found.endpoints:
             sources.notes.append("Only folders with examples or documentation declare endpoints.")
     endpoints = sorted(found.endpoints, key=lambda e: (e.route, e.method))
+    neighbourhood = neighbourhood_of(endpoints, sources)
     return Discovery(
         repository=snapshot.name,
         commit=snapshot.commit,
-        endpoints=tuple(endpoints),
-        neighbourhood=neighbourhood_of(endpoints, sources),
+        endpoints=tuple(_handled(endpoint, neighbourhood) for endpoint in endpoints),
+        neighbourhood=neighbourhood,
         services=services_in(sources, endpoints),
         operations=tuple(sorted(found.operations, key=lambda o: (o.protocol, o.name))),
         skipped=(*snapshot.skipped, *sources.skipped),
         notes=tuple(dict.fromkeys([*found.notes, *sources.notes])),
         files_read=len(sources.read_paths),
     )
+
+
+def _handled(endpoint: Endpoint, neighbourhood: Neighbourhood) -> Endpoint:
+    """The endpoint with its handler, which its declaration alone may not tell."""
+    reached = neighbourhood.of(endpoint.name)
+    if endpoint.handler is not None or not reached:
+        return endpoint
+    place = SourceLocation(file=reached[0].file, line=reached[0].line)
+    return endpoint.model_copy(update={"handler": place})
 
 
 def _found(

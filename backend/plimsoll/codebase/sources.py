@@ -127,7 +127,10 @@ class Sources:
     def tree(self, path: str) -> Tree | None:
         """A file's syntax tree; None, and said, if it is no text. It is parsed anew every time."""
         try:
-            found = parse_tree(path, self.read(path))
+            source = self.read(path)
+            # A Python file may declare its encoding.
+            whole = decoded(source).encode() if path.endswith(".py") else source
+            found = parse_tree(path, whole)
         except Undecodable as problem:
             self._pass_over(path, problem)
             return None
