@@ -5,9 +5,19 @@ from collections.abc import Iterable, Sequence
 
 from plimsoll.catalog.model import Endpoint, Parameter, SourceLocation
 from plimsoll.codebase.extractors import Extraction, Extractor
+from plimsoll.codebase.extractors.aiohttp import AioHttp
+from plimsoll.codebase.extractors.bottle import Bottle
+from plimsoll.codebase.extractors.django import Django
+from plimsoll.codebase.extractors.django_ninja import DjangoNinja
+from plimsoll.codebase.extractors.falcon import Falcon
 from plimsoll.codebase.extractors.fastapi import FastApi
 from plimsoll.codebase.extractors.flask import Flask
+from plimsoll.codebase.extractors.litestar import Litestar
 from plimsoll.codebase.extractors.openapi import OpenApi
+from plimsoll.codebase.extractors.pyramid import Pyramid
+from plimsoll.codebase.extractors.sanic import Sanic
+from plimsoll.codebase.extractors.starlette import Starlette
+from plimsoll.codebase.extractors.tornado import Tornado
 from plimsoll.codebase.model import Discovery, Neighbourhood
 from plimsoll.codebase.neighbourhood.reach import neighbourhood_of
 from plimsoll.codebase.ports import Snapshot
@@ -16,7 +26,20 @@ from plimsoll.codebase.sources import Sources, is_secondary, is_skipped
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
-CODE_EXTRACTORS: tuple[Extractor, ...] = (FastApi(), Flask())
+CODE_EXTRACTORS: tuple[Extractor, ...] = (
+    FastApi(),
+    Flask(),
+    Django(),
+    DjangoNinja(),
+    Starlette(),
+    Litestar(),
+    Sanic(),
+    Tornado(),
+    AioHttp(),
+    Falcon(),
+    Bottle(),
+    Pyramid(),
+)
 DOCUMENT_EXTRACTORS: tuple[Extractor, ...] = (OpenApi(),)
 
 

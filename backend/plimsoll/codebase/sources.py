@@ -61,7 +61,8 @@ _TEST_FILE = re.compile(
 
 _CANDIDATE = re.compile(
     rb"fastapi|flask|starlette|APIRouter|Blueprint|[rR]outer\b|\.route\(|add_url_rule|add_resource"
-    rb"|django|rest_framework|urlpatterns|litestar|sanic|tornado|aiohttp|falcon|bottle|pyramid",
+    rb"|django|rest_framework|urlpatterns|litestar|sanic|tornado|aiohttp|falcon|bottle|pyramid"
+    rb"|cornice|includeme|add_routes?\(|\.router\.add_|route_handlers",
     re.IGNORECASE,
 )
 """Files without any of these words are parsed only when another imports from them, or when they
@@ -71,13 +72,20 @@ ROUTING = re.compile(
     r"\b(FastAPI|APIRouter|Flask|APIFlask|Blueprint|APIBlueprint|Api)\(|include_router|register_blueprint"
     r"|add_url_rule|add_api_route|add_resource|add_namespace|\.mount\(|\.route\(|\.api_route\("
     r"|\.(get|post|put|patch|delete)\(\s*f?[\"']/"
+    r"|\b(Starlette|Litestar|Sanic|Application|Bottle|Configurator|Router|Route|Mount|URLSpec)\("
+    r"|\b(Service|BlueprintGroup)\(|\bBlueprint\.group\(|\bfalcon\.(asgi\.)?(App|API)\("
+    r"|\.(add_routes?|add_subapp|add_view|add_handlers|blueprint|add_websocket_route|include)\("
+    r"|\broute_handlers\b|\.router\.add_\w+\(|\.add_(get|post|put|patch|delete|head)\("
 )
 """Functions without any of these words are not followed unless something calls them."""
 
-_CONSTRUCTION = re.compile(r"\b(FastAPI|Flask|APIFlask|Quart)\(")
+_CONSTRUCTION = re.compile(
+    r"\b(FastAPI|Flask|APIFlask|Quart|Starlette|Litestar|Sanic|Application|Bottle|Configurator)\("
+    r"|\bfalcon\.(asgi\.)?(App|API)\("
+)
 
 _REGISTERS = re.compile(
-    r"add_url_rule|add_api_route|add_resource|\.(route|api_route|get|post|put|patch|delete)\("
+    r"add_url_rule|add_api_route|add_resource|add_route|\.(route|api_route|get|post|put|patch|delete)\("
 )
 _MOST_DECORATORS = 200
 

@@ -42,6 +42,7 @@ from plimsoll.codebase.python.values import (
 from plimsoll.codebase.sources import Sources
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+_OTHERS = ("starlette.", "litestar.", "ninja.")
 _ROUTERS = frozenset({"APIRouter", "InferringRouter", "Router"})
 _ROUTING_CALLS = _VERBS | {"include_router", "add_api_route", "api_route", "mount"}
 _OWN_PAGES = {
@@ -179,12 +180,18 @@ def _is_holder(instance: Object, interpreter: Interpreter, sources: Sources) -> 
     if isinstance(instance.cls, Unknown):
         names = {call.method for call in instance.calls}
         return bool(names & _ROUTING_CALLS) and sources.mentions(instance.created.file, b"fastapi")
-    names = {base.rsplit(".", 1)[-1] for base in interpreter.outside_bases(instance)}
+    names = _own_bases(instance, interpreter)
     return "FastAPI" in names or bool(names & _ROUTERS)
 
 
+def _own_bases(instance: Object, interpreter: Interpreter) -> set[str]:
+    """Without those of other frameworks, whose classes have the same names."""
+    bases = interpreter.outside_bases(instance)
+    return {base.rsplit(".", 1)[-1] for base in bases if not base.startswith(_OTHERS)}
+
+
 def _is_router(instance: Object, interpreter: Interpreter) -> bool:
-    names = {base.rsplit(".", 1)[-1] for base in interpreter.outside_bases(instance)}
+    names = _own_bases(instance, interpreter)
     stands_in = instance.created.method == STAND_IN
     return bool(names & _ROUTERS) or (stands_in and "FastAPI" not in names)
 

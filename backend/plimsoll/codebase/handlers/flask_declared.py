@@ -2,7 +2,8 @@
 
 Read are `RequestParser.add_argument` (Flask-RESTful, RESTX), `@api.expect(parser or model)`,
 `@api.doc(params=…)` and `@api.param(…)` (RESTX), `@blp.arguments(Schema)` (smorest),
-`@app.input(Schema)` (APIFlask), `@use_args` and `@use_kwargs` (webargs), with marshmallow's fields.
+`@app.input(Schema)` (APIFlask), `@use_args` and `@use_kwargs` (webargs), `@request_schema(Schema)`
+and its like (aiohttp-apispec), with marshmallow's fields.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -69,6 +70,16 @@ _TYPES: Mapping[str, JsonType] = {
 }
 _WITHOUT_BODY = frozenset({"get", "head", "delete", "options"})
 _TAKES_A_SCHEMA = frozenset({"arguments", "input", "use_args", "use_kwargs"})
+
+_SCHEMA_OF: Mapping[str, str] = {
+    "request_schema": "json",
+    "json_schema": "json",
+    "querystring_schema": "query",
+    "headers_schema": "headers",
+    "cookies_schema": "cookies",
+    "form_schema": "form",
+}
+"""Decorators of aiohttp-apispec."""
 
 
 def is_parser(value: Value | None) -> bool:
@@ -145,7 +156,9 @@ class FlaskDeclarations:
                 continue
             name = record.method.rsplit(".", 1)[-1]
             if name in _TAKES_A_SCHEMA:
-                yield from self._schema(record)
+                yield from self._schema(record, text_of(record.argument(-1, "location")) or "json")
+            elif name in _SCHEMA_OF:
+                yield from self._schema(record, _SCHEMA_OF[name])
             elif name == "expect":
                 for expected in record.args:
                     yield from self._expected(expected, method)
@@ -155,6 +168,10 @@ class FlaskDeclarations:
                 place = text_of(record.argument(2, "_in")) or "query"
                 if place != "path":
                     yield _declared(_text(record), place, {"type": "string"}, required=False)
+
+    def loaded(self, schema: Value, place: str) -> Iterator[Declared]:
+        """The fields of a marshmallow schema that a part of the request is loaded with."""
+        yield from self._schema(CallRecord("load", [schema], {}, "", 0), place)
 
     def _documented(self, record: CallRecord, method: str) -> Iterator[Declared]:
         for word in ("parser", "expect", "body"):
@@ -183,8 +200,7 @@ class FlaskDeclarations:
             elif isinstance(part, Table):
                 yield from self._fields(part.entries.items(), "json")
 
-    def _schema(self, record: CallRecord) -> Iterator[Declared]:
-        place = text_of(record.argument(-1, "location")) or "json"
+    def _schema(self, record: CallRecord, place: str) -> Iterator[Declared]:
         given = self._interpreter.settle(record.argument(0) or Const(None))
         made = given.created if isinstance(given, Object) else None
         if made is not None and made.kwargs.get("many") == TRUE and place == "json":

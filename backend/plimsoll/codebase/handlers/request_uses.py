@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from plimsoll.catalog.model import JsonSchema, JsonType, Parameter, ParameterLocation
+from plimsoll.codebase.handlers.dialect import FORM, MULTIPART
 from plimsoll.codebase.handlers.flask_declared import Declared
 
 _ORDINARY_HEADERS = frozenset(
@@ -18,18 +19,6 @@ _ORDINARY_HEADERS = frozenset(
     | {"forwarded", "x-real-ip", "x-requested-with"}
 )
 """Sent by clients and proxies by themselves; they are no inputs of one endpoint."""
-
-PLACES: dict[str, tuple[ParameterLocation, str]] = {
-    "args": ("query", ""),
-    "headers": ("header", ""),
-    "cookies": ("cookie", ""),
-    "json": ("body", "application/json"),
-    "get_json": ("body", "application/json"),
-    "form": ("body", "application/x-www-form-urlencoded"),
-    "files": ("body", "multipart/form-data"),
-    "values": ("query", ""),
-}
-"""Parts of a request: where their content lies, and the content type if it is the body."""
 
 
 @dataclass
@@ -59,15 +48,20 @@ class Uses:
         self.asked_about.add((parameter.location, parameter.name))
         self.add(parameter)
 
+    def send(self, content: str) -> None:
+        """Takes in a content type; a file among the fields needs multipart, else the first wins."""
+        is_form = self.content_type == FORM and content == MULTIPART
+        self.content_type = content if is_form else self.content_type or content
+
     def declare(self, declared: Declared) -> None:
         """Takes in what a parser or a decorator says."""
         parameter, content = declared
-        self.content_type = self.content_type or content
+        self.send(content)
         self.add(parameter)
 
     def merge(self, other: "Uses") -> None:
         """Takes in what a helper reads."""
-        self.content_type = self.content_type or other.content_type
+        self.send(other.content_type)
         self.reads_body |= other.reads_body
         self.asked_about |= other.asked_about
         for parameter in (*self.parameters.values(), *other.parameters.values()):
@@ -78,10 +72,16 @@ class Uses:
         inside = [p for p in self.parameters.values() if p.location == "body"]
         if not inside:
             return None
-        schema: JsonSchema = {
-            "type": "object",
-            "properties": {p.name: dict(p.json_schema) for p in inside},
-        }
+        properties: JsonSchema = {}
+        definitions: JsonSchema = {}
+        for parameter in inside:
+            part = dict(parameter.json_schema)
+            known = part.pop("$defs", None)
+            definitions.update(known if isinstance(known, dict) else {})
+            properties[parameter.name] = part
+        schema: JsonSchema = {"type": "object", "properties": properties}
+        if definitions:
+            schema["$defs"] = definitions
         needed = [p.name for p in inside if p.required]
         return {**schema, "required": [*needed]} if needed else schema
 
@@ -99,6 +99,7 @@ def json_type(kind: object) -> JsonType:
         "number": "number",
         "boolean": "boolean",
         "array": "array",
+        "object": "object",
     }
     return known.get(kind, "any")
 

@@ -36,6 +36,12 @@ _MOST_ACTIVE = 2
 """How often a function may be in the middle of calling itself."""
 
 
+_FAR, _VERY_FAR = 3, 7
+"""Calls inside calls, from where on only what speaks of routes, or is short, is followed."""
+
+_LONG, _SHORT = 1_200, 300
+"""Characters."""
+
 _AFTER_CONSTRUCTION = ("__post_init__", "__attrs_post_init__")
 _GENERATORS = frozenset({"dataclass", "define", "attrs", "mutable", "frozen", "s", "attrs_define"})
 
@@ -57,6 +63,7 @@ class Caller:
         self._active: list[int] = []
         self.inspected: Value | None = None
         self._samples: dict[int, Object] = {}
+        self._lengths: dict[int, int] = {}
 
     def call(  # noqa: PLR0911 - a kind a return
         self, function: Value, record: CallRecord
@@ -80,7 +87,8 @@ class Caller:
                 outer.decorated.extend(record.args[:1])
                 return record.args[0] if record.args else Unknown()
             case Object():
-                return self._remembered(function, "__call__", record)
+                default = default_of_setting("env.str", record)
+                return default or self._remembered(function, "__call__", record)
             case _:
                 return Unknown()
 
@@ -93,12 +101,21 @@ class Caller:
         if dotted in ("importlib.import_module", "__import__"):
             return self._imported(record)
         if dotted == "getattr" and text_of(record.argument(1)) is not None:
-            name = text_of(record.argument(1)) or ""
-            return self._interpreter.attribute(record.args[0], name)
+            return self._attribute_or_default(record)
         record.method = dotted
         created = Object(External(dotted), record)
         self._interpreter.objects.append(created)
         return created
+
+    def _attribute_or_default(self, record: CallRecord) -> Value:
+        """`getattr(self, name, None)`: the default where no class behind it can have the name."""
+        value, default = record.args[0], record.argument(2)
+        found = self._interpreter.attribute(value, text_of(record.argument(1)) or "")
+        cls = value.cls if isinstance(value, Object) else value
+        if default is None or not isinstance(found, Unknown) or not isinstance(cls, ClassValue):
+            return found
+        from_outside = [base for base in self._interpreter.outside_bases(cls) if "." in base]
+        return found if from_outside else default
 
     def _imported(self, record: CallRecord) -> Value:
         dotted = text_of(record.argument(0)) or ""
@@ -177,6 +194,8 @@ class Caller:
         key = id(function.body)
         if self._active.count(key) >= _MOST_ACTIVE:
             return Unknown(f"{function.name}(…)")
+        if self._is_beside_the_point(function):
+            return Unknown(f"{function.name}(…)")
         self._interpreter.called.add(key)
         scope = Scope(function.scope.module, parent=function.scope)
         self._bind(function, record, instance, scope)
@@ -188,6 +207,18 @@ class Caller:
         finally:
             self._active.pop()
         return self._interpreter.settle(scope.names.get(RETURNED, Const(None)))
+
+    def _is_beside_the_point(self, function: FunctionValue) -> bool:
+        """Whether a long function is far from what was asked, and speaks of no routes."""
+        depth = len(self._active)
+        if depth < _FAR or not isinstance(function.body, syntax.Suite):
+            return False
+        key = id(function.body)
+        if key not in self._lengths:
+            text = function.body.text
+            is_routing = bool(self._interpreter.interesting.search(text))
+            self._lengths[key] = 0 if is_routing else len(text)
+        return self._lengths[key] > (_LONG if depth < _VERY_FAR else _SHORT)
 
     def _bind(
         self, function: FunctionValue, record: CallRecord, instance: Value | None, scope: Scope

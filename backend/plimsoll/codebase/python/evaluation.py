@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 from plimsoll.codebase.python import syntax
@@ -40,13 +41,18 @@ from plimsoll.codebase.python.values import (
     Value,
     elements_of,
     is_known,
+    members_of,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from plimsoll.codebase.python.interpreter import Interpreter
     from plimsoll.codebase.python.syntax import Expr
 
 _LONGEST_LIST = 2_000
+_LISTS = (Items, Object, Method, Result)
+"""What may be a list: one from outside is only known by what it was asked for."""
 
 
 class Evaluator:
@@ -69,7 +75,8 @@ class Evaluator:
             case syntax.Joined(parts=parts):
                 return joined([self._worded(part, scope) for part in parts])
             case syntax.Sequence(items=items):
-                return Items(self.spread(items, scope))
+                held = self.spread(items, scope, members_of)
+                return Items(held, scope.module.path, expression.line)
             case syntax.Mapping(items=pairs):
                 return self._table(pairs, scope)
             case syntax.Subscript(value=inner, index=index):
@@ -119,16 +126,21 @@ class Evaluator:
         if found is not None:
             return found
         outside = [w for w in scope.module.wildcards if isinstance(w, External)]
-        if outside and name[:1].isupper():
+        if outside and (name[:1].isupper() or not hasattr(builtins, name)):
             return External(f"{outside[-1].dotted}.{name}")
         return Unknown(name) if name.startswith("__") else External(name)
 
-    def spread(self, items: tuple[Expr, ...], scope: Scope) -> list[Value]:
+    def spread(
+        self,
+        items: tuple[Expr, ...],
+        scope: Scope,
+        held: Callable[[Value], list[Value]] = elements_of,
+    ) -> list[Value]:
         """The elements of a display or a call, `*value` spread out."""
         values: list[Value] = []
         for part in items[:_LONGEST_LIST]:
             if isinstance(part, syntax.Star):
-                values.extend(elements_of(self._of(part.value, scope)))
+                values.extend(held(self._of(part.value, scope)))
             else:
                 values.append(self._of(part, scope))
         return values
@@ -159,6 +171,9 @@ class Evaluator:
         instance, owner = scope.names.get("self"), scope.names.get("__class__")
         if isinstance(instance, Object) and isinstance(owner, ClassValue):
             return Super(instance, owner)
+        if isinstance(instance, ClassValue) and isinstance(owner, ClassValue):
+            made = CallRecord("super", [], {}, scope.module.path, 0)
+            return Super(Object(instance, made), owner)
         return Unknown("super()")
 
     def _table(self, pairs: tuple[tuple[Expr | None, Expr], ...], scope: Scope) -> Value:
@@ -207,8 +222,10 @@ class Evaluator:
                 return left if truth_of(left) is not False and is_known(left) else right
             case "and":
                 return right if truth_of(left) is not False else left
+            case "+" if isinstance(left, _LISTS) and isinstance(right, _LISTS):
+                return Items((members_of(left) + members_of(right))[:_LONGEST_LIST])
             case "+" if isinstance(left, Items) or isinstance(right, Items):
-                return Items((elements_of(left) + elements_of(right))[:_LONGEST_LIST])
+                return Items((members_of(left) + members_of(right))[:_LONGEST_LIST])
             case "+" if is_text(left) or is_text(right):
                 return joined(
                     [self._worded(expression.left, scope), self._worded(expression.right, scope)]
@@ -241,11 +258,14 @@ class Evaluator:
         first = self._of(expression.body, scope)
         return first if is_known(first) else self._of(expression.otherwise, scope)
 
-    def attribute(  # noqa: C901, PLR0911 - a kind a return
+    def attribute(  # noqa: C901, PLR0911, PLR0912 - a kind a return
         self, value: Value, name: str
     ) -> Value:
         """`value.name`."""
         match value:
+            case External(dotted="django.conf.settings"):
+                found = self._interpreter.setting(name)
+                return found if found is not None else External(f"django.conf.settings.{name}")
             case External(dotted=dotted):
                 return External(f"{dotted}.{name}")
             case Package():

@@ -26,6 +26,7 @@ from plimsoll.codebase.python.values import (
     Value,
     elements_of,
     is_known,
+    members_of,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 _MOST_TURNS = 500
 """Turns of a loop over a literal list."""
+
+_COPIED = frozenset({"bottle"})
+"""Frameworks of one file, which a repository may hold a copy of, under its own package."""
 
 _OWN_CALL = re.compile(r"\bself\.(\w+)\(")
 
@@ -63,6 +67,8 @@ class Executor:
                 self._define_class(statement, scope)
             case syntax.Return():
                 return self._return(statement, scope)
+            case syntax.Leave():
+                return True
             case syntax.Branches():
                 return self._branch(statement, scope)
             case syntax.Loop():
@@ -111,7 +117,9 @@ class Executor:
         old = self._evaluate(statement.target, scope)
         new = self._evaluate(statement.value, scope)
         if isinstance(old, Items):
-            old.elements.extend(elements_of(new))
+            old.elements.extend(members_of(new))
+        elif isinstance(new, Items) and statement.operator == "+" and members_of(old):
+            self.assign(statement.target, Items([*members_of(old), *new.elements]), scope)
         elif statement.operator == "+" and isinstance(old, Const):
             self.assign(statement.target, joined([old, new]), scope)
 
@@ -173,8 +181,9 @@ class Executor:
             before = dict(scope.names)
             returned = self._interpreter.run(block, scope) and returned
             for name, value in scope.names.items():
-                if before.get(name) is not value and is_known(value):
-                    decided.setdefault(name, value)
+                if before.get(name) is value or not is_known(value):
+                    continue
+                decided.setdefault(name, _fuller(before.get(name), value))
             scope.names.update(decided)
         return returned and len(blocks) > 1
 
@@ -191,11 +200,18 @@ class Executor:
             self._interpreter.run(loop.body, scope)
 
     def _with(self, statement: syntax.With, scope: Scope) -> bool:
+        entered: list[tuple[Value, int]] = []
         for expression, target in statement.items:
             value = self._evaluate(expression, scope)
             if target is not None:
                 self.assign(target, value, scope)
-        return self._interpreter.run(statement.body, scope)
+            entered.append((value, statement.line))
+        returned = self._interpreter.run(statement.body, scope)
+        for value, line in reversed(entered):
+            if isinstance(value, Result):  # so that whoever reads the calls knows where it ended
+                leave = self._interpreter.attribute(value, "__exit__")
+                self._interpreter.call(leave, CallRecord("", [], {}, scope.module.path, line))
+        return returned
 
     def _define(self, definition: syntax.Function, scope: Scope) -> None:
         named = scope.names.get("__class__")
@@ -268,6 +284,9 @@ class Executor:
         index = self._interpreter.index
         importer = scope.module.path
         base = index.absolute(importer, dotted)
+        if alias and dotted.rpartition(".")[2] in _COPIED:
+            scope.names[alias] = External(dotted.rpartition(".")[2])
+            return
         if base is None:
             name = dotted if alias else dotted.partition(".")[0]
             scope.names[alias or name] = External(name)
@@ -306,12 +325,24 @@ class Executor:
             base = index.absolute(importer, statement.module)
         if base is None:
             return External(statement.module)
-        return Package(base, index.module(base), importer)
+        copied = base.rpartition("/")[2]
+        return (
+            External(copied) if copied in _COPIED else Package(base, index.module(base), importer)
+        )
 
     def _imported(self, package: Package | External | Unknown, name: str) -> Value:
+        if isinstance(package, Package) and name in _COPIED:
+            return External(name)
         if isinstance(package, Package):
             submodule = self._interpreter.submodule(package.dotted, name, package.importer)
             module = package.module
             if submodule is not None and (module is None or name not in module.scope.names):
                 return submodule
         return self._interpreter.attribute_unsettled(package, name)
+
+
+def _fuller(before: Value | None, after: Value) -> Value:
+    """The text that is known in full, where a condition sets one of which a part is missing."""
+    is_partial = isinstance(after, Const) and bool(after.missing)
+    is_full = isinstance(before, Const) and isinstance(before.value, str) and not before.missing
+    return before if before is not None and is_partial and is_full else after

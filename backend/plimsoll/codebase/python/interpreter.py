@@ -22,13 +22,16 @@ from plimsoll.codebase.python.values import (
     Bound,
     CallRecord,
     ClassValue,
+    Const,
     External,
     FunctionValue,
+    Items,
     Late,
     Module,
     Object,
     Package,
     Scope,
+    Table,
     Unknown,
     Value,
 )
@@ -39,8 +42,10 @@ DEEPEST = 110
 DEEPEST_IMPORT = 60
 """Beyond this, an import waits until its module's turn comes."""
 
-STEPS_PER_MODULE = 300_000
+STEPS_PER_MODULE = 80_000
 """Evaluations a module may cost, so that functions calling each other cannot take for ever."""
+
+_SETTINGS_FILE = re.compile(r"(?:^|/)settings(?:_?\w*|/[^/]+)\.py$")
 
 Reader = Callable[[str], syntax.Suite | None]
 
@@ -65,6 +70,7 @@ class Interpreter:
         self._wanted = wanted
         self._depth = 0
         self._steps = 0
+        self._settings: list[Module] | None = None
         self._resolving: set[tuple[str, str]] = set()
         self._evaluator = Evaluator(self)
         self._executor = Executor(self)
@@ -166,6 +172,18 @@ class Interpreter:
         if found is None:
             found = self.from_wildcards(module, name)
         return found if found is not None else Unknown(f"{module.dotted}.{name}")
+
+    def setting(self, name: str) -> Value | None:
+        """A literal of that name in one of the modules that hold a Django project's settings."""
+        if self._settings is None:
+            self._settings = [m for m in self.index if _SETTINGS_FILE.search(m.path)]
+        for module in self._settings:
+            self.load(module)
+            found = module.scope.names.get(name)
+            found = self.settle(found) if found is not None else None
+            if isinstance(found, Const | Items | Table):
+                return found
+        return None
 
     def submodule(self, base: str, name: str, importer: str = "") -> Package | None:
         """The module or folder of that name in a folder."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from plimsoll.codebase.python.literals import joined
 from plimsoll.codebase.python.values import (
     CallRecord,
     Const,
@@ -10,12 +11,14 @@ from plimsoll.codebase.python.values import (
     Unknown,
     Value,
     elements_of,
+    members_of,
     text_of,
 )
 
 _FROM_ENVIRONMENT = frozenset(
     {"os.getenv", "os.environ.get", "environ.get", "getenv", "decouple.config"}
 )
+_JOINS = ("url_path_join", "posixpath.join", "os.path.join")
 _SAME = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "str", "iter"})
 _FIRST_ARGUMENT = frozenset({"functools.partial", "partial", "copy.copy", "copy.deepcopy"})
 """Functions whose result stands for their first argument."""
@@ -50,11 +53,27 @@ def known_function(  # noqa: PLR0911 - a function a return
     if dotted == "zip":
         rows = zip(*map(elements_of, record.args), strict=False)
         return Items([Items(list(row)) for row in rows])
+    if dotted.endswith(_JOINS) and record.args:
+        return _path_of(record.args)
     if dotted == "dict" and not record.args:
         return Table.of(record.kwargs)
     if dotted in _FIRST_ARGUMENT and record.args:
         return record.args[0]
     return None
+
+
+def _path_of(parts: list[Value]) -> Value:
+    """Pieces of a path put together, one slash between them."""
+    pieces: list[Value] = []
+    for index, part in enumerate(parts):
+        text = text_of(part)
+        if text is None or not isinstance(part, Const):
+            pieces.append(part)
+            continue
+        text = text.lstrip("/") if index else text
+        text = text if index == len(parts) - 1 else f"{text.rstrip('/')}/"
+        pieces.append(Const(text, part.missing))
+    return joined(pieces)
 
 
 def _same(dotted: str, value: Value) -> Value | None:
@@ -82,7 +101,7 @@ def _of_items(items: Items, name: str, record: CallRecord) -> Value:
     elif name == "insert":
         items.elements[:0] = record.args[1:]
     elif name == "extend" and record.args:
-        items.elements.extend(elements_of(record.args[0]))
+        items.elements.extend(members_of(record.args[0]))
     elif name == "copy":
         return Items(list(items.elements))
     return Unknown() if name not in ("append", "insert", "extend") else Const(None)

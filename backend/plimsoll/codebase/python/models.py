@@ -26,7 +26,7 @@ _FIELD_CALLS = frozenset(
     {"Field", "field", "Query", "Body", "Form", "Header", "Path", "Cookie", "File"}
 )
 _NO_FIELDS = frozenset({"Relationship", "PrivateAttr", "relationship"})
-_ALIASES = ("validation_alias", "alias")
+_ALIASES = ("validation_alias", "alias", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,13 @@ class Models:
         cls = self._types.base_of(value)
         if not isinstance(cls, ClassValue):
             return []
-        settings = self._settings(cls)
+        settings, style = self._settings(cls), self._style(cls)
         found: dict[str, ModelField] = {}
         for base in reversed(self._interpreter.lineage(cls)):
             if isinstance(base, ClassValue):
                 replaced = self._arguments(value, base)
                 for item in base.fields:
-                    field = self._field(item, base, settings, replaced)
+                    field = self._field(item, base, settings, replaced, style)
                     if field is not None:
                         found[item.name] = field
         return list(found.values())
@@ -125,6 +125,7 @@ class Models:
         owner: ClassValue,
         settings: Mapping[str, Value],
         replaced: Mapping[int, Value],
+        style: str | None,
     ) -> ModelField | None:
         if item.annotation is None or item.name.startswith(("_", "model_config")):
             return None
@@ -144,7 +145,7 @@ class Models:
         ]
         value = _default(default, records)
         return ModelField(
-            name=_alias(records) or _generated(item.name, settings),
+            name=_alias(records) or _styled(item.name, style) or _generated(item.name, settings),
             type=_replaced(written, replaced),
             required=self._is_required(typed, value, records, owner),
             default=value,
@@ -163,6 +164,13 @@ class Models:
         if any(base.rsplit(".", 1)[-1] == "TypedDict" for base in bases):
             return owner.keywords.get("total") != FALSE
         return True
+
+    def _style(self, cls: ClassValue) -> str | None:
+        """How msgspec renames the fields of a class, or of a base of it."""
+        for base in self._interpreter.lineage(cls):
+            if isinstance(base, ClassValue) and "rename" in base.keywords:
+                return text_of(base.keywords["rename"])
+        return None
 
     def _settings(self, cls: ClassValue) -> Mapping[str, Value]:
         """`model_config = ConfigDict(…)`, or the inner class `Config` of pydantic 1."""
@@ -194,7 +202,8 @@ def _default(written: Value | None, records: list[CallRecord]) -> Value | None:
 
 def _alias(records: list[CallRecord]) -> str | None:
     for record in reversed(records):
-        for name in _ALIASES:
+        is_msgspec = record.method.startswith("msgspec.")
+        for name in _ALIASES if is_msgspec else _ALIASES[:2]:
             value = record.kwargs.get(name)
             text = text_of(value)
             if text is None and isinstance(value, Object) and value.created.args:
@@ -202,6 +211,20 @@ def _alias(records: list[CallRecord]) -> str | None:
             if text is not None:
                 return text
     return None
+
+
+def _styled(name: str, style: str | None) -> str | None:
+    """The name after `class Order(Struct, rename="camel")`, as msgspec has it."""
+    if style is None or style not in _STYLES:
+        return None
+    parts = name.split("_")
+    if style in ("camel", "pascal"):
+        first = parts[0].title() if style == "pascal" else parts[0]
+        return first + "".join(part.title() for part in parts[1:])
+    return "-".join(parts) if style == "kebab" else getattr(name, style)()
+
+
+_STYLES = frozenset({"camel", "pascal", "kebab", "lower", "upper"})
 
 
 def _generated(name: str, settings: Mapping[str, Value]) -> str:

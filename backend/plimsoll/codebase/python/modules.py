@@ -6,7 +6,10 @@ from posixpath import dirname
 
 from plimsoll.codebase.python.values import Module
 
-_NEVER_LOCAL = frozenset({"fastapi", "flask", "starlette", "pydantic", "typing_extensions"})
+_NEVER_LOCAL = frozenset(
+    {"fastapi", "flask", "starlette", "pydantic", "typing_extensions", "litestar", "sanic"}
+    | {"tornado", "aiohttp", "falcon", "bottle", "pyramid", "cornice"}
+)
 _SUFFIXES = (".py", "/__init__.py")
 
 

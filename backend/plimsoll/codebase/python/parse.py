@@ -77,6 +77,9 @@ class Statements:
         self._converters: dict[str, Callable[[Node, int], Iterable[Stmt]]] = {
             "expression_statement": self._expression,
             "return_statement": self._return,
+            "continue_statement": _leave,
+            "break_statement": _leave,
+            "raise_statement": _leave,
             "if_statement": self._if,
             "try_statement": self._try,
             "match_statement": self._match,
@@ -242,6 +245,10 @@ class Statements:
         target = self._expressions.convert(node.child_by_field_name("left"))
         value = self._expressions.convert(node.child_by_field_name("right"))
         yield syntax.Assign(line_of(node), target, value, None)
+
+
+def _leave(node: Node, _depth: int) -> Iterable[Stmt]:
+    yield syntax.Leave(line_of(node))
 
 
 def _imported(node: Node) -> tuple[str, str | None]:

@@ -273,6 +273,11 @@ class Return(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Leave(Node):
+    """`continue`, `break` or `raise`: what follows in the block is not reached."""
+
+
+@dataclass(frozen=True, slots=True)
 class Branches(Node):
     """Blocks of which one runs, or one and then its cleanup: `if`, `try`, `match`."""
 
@@ -320,6 +325,7 @@ Stmt: TypeAlias = (
     | Augment
     | Evaluate
     | Return
+    | Leave
     | Branches
     | Loop
     | With

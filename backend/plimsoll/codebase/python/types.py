@@ -43,6 +43,17 @@ def called_name(value: Value | None) -> str:
     return last_name(value) if value is not None else ""
 
 
+def is_generator(decorator: Value) -> bool:
+    """Whether a decorator makes a class's constructor from its fields: dataclasses and attrs."""
+    name = called_name(decorator)
+    cls = decorator.cls if isinstance(decorator, Object) else decorator
+    is_attrs = isinstance(cls, External) and cls.dotted.split(".")[0] in ("attr", "attrs")
+    return "dataclass" in name or (is_attrs and name in _ATTRS)
+
+
+_ATTRS = frozenset({"define", "frozen", "mutable", "attrs", "attributes", "s", "dataclass"})
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """A type, what `Annotated` says besides, and whether None is allowed."""
@@ -125,7 +136,7 @@ class Types:
         cls = self.base_of(value)
         if not isinstance(cls, ClassValue) or self.is_enum(cls):
             return False
-        if any("dataclass" in called_name(decorator) for decorator in cls.decorators):
+        if any(is_generator(decorator) for decorator in cls.decorators):
             return True
         bases = [b.rsplit(".", 1)[-1] for b in self.interpreter.outside_bases(cls)]
         return any(base not in _PLAIN_BASES for base in bases)

@@ -66,9 +66,11 @@ class Required:
 
 @dataclass(eq=False, slots=True)
 class Items:
-    """A list, tuple or set."""
+    """A list, tuple or set, and where it is written, if it is."""
 
     elements: "list[Value]"
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -282,6 +284,14 @@ def elements_of(value: Value | None) -> list[Value]:
     if isinstance(value, Items):
         return value.elements
     return [*value.entries.values(), *value.others] if isinstance(value, Table) else []
+
+
+def members_of(value: Value | None) -> list[Value]:
+    """What a list holds; an outside thing that may be a list stands for what it holds.
+
+    So the sum of a list and `router.urls` still has the router in it.
+    """
+    return [value] if isinstance(value, Object | Method | Result) else elements_of(value)
 
 
 def texts_of(value: Value | None) -> list[str]:

@@ -1,0 +1,1 @@
+"""Reads what Django projects declare: URL configurations, views, serializers, forms, settings."""
