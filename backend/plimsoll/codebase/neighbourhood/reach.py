@@ -1,11 +1,11 @@
 """Follows calls from the handlers, nearest first."""
 
 import re
-from collections.abc import Sequence
-from posixpath import basename, dirname, splitext
+from collections.abc import Iterator, Sequence
 
 from plimsoll.catalog.model import Endpoint
 from plimsoll.codebase.model import FunctionSpan, Neighbourhood
+from plimsoll.codebase.neighbourhood.files import Files
 from plimsoll.codebase.neighbourhood.functions import (
     CallSite,
     FunctionFacts,
@@ -13,7 +13,6 @@ from plimsoll.codebase.neighbourhood.functions import (
     function_at,
     functions_in,
 )
-from plimsoll.codebase.neighbourhood.index import DefinitionIndex
 from plimsoll.codebase.sources import Sources
 
 MOST_STEPS = 6
@@ -24,8 +23,7 @@ MOST_FILES = 4_000
 """That are read for all of them together."""
 _MOST_TARGETS = 3
 _SELF = frozenset({"self", "this", "cls", "super", "super()", "$this", "static", "parent", ""})
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_SUFFIXES = frozenset({"service", "repository", "repo", "controller", "handler", "impl", "store"})
+_RECEIVER = re.compile(r"[.>:]+")
 
 Place = tuple[str, FunctionFacts]
 
@@ -39,15 +37,13 @@ class _Walk:
     def __init__(self, endpoints: Sequence[Endpoint], sources: Sources) -> None:
         self._endpoints = endpoints
         self._sources = sources
-        self._known = frozenset(sources.paths)
         self._functions: dict[str, tuple[FunctionFacts, ...]] = {}
         self._targets: dict[tuple[str, CallSite], tuple[Place, ...]] = {}
-        self._words: dict[str, frozenset[str]] = {}
         self._numbers: dict[tuple[str, int], int] = {}
         self._spans: list[FunctionSpan] = []
         places = [each.handler or each.source for each in endpoints]
         families = {family_of(place.file) for place in places} - {""}
-        self._index = DefinitionIndex(sources.paths if families else (), families, sources.peek)
+        self._files = Files(sources, families)
 
     def found(self) -> Neighbourhood:
         reached: dict[str, tuple[int, ...]] = {}
@@ -82,44 +78,33 @@ class _Walk:
         return self._targets[key]
 
     def _resolved(self, path: str, call: CallSite) -> tuple[Place, ...]:
-        candidates = self._index.files(family_of(path), call.name)
-        scored = {file: self._speaks_for(path, call, file, len(candidates)) for file in candidates}
-        best = max(scored.values(), default=0)
-        files = sorted(file for file, score in scored.items() if score == best) if best else []
-        if len(files) > _MOST_TARGETS:
-            return ()
-        return tuple(
-            (file, function)
-            for file in files
-            for function in self._in(file)
-            if function.name == call.name
-        )[:_MOST_TARGETS]
+        for files in self._speaking_for(path, call):
+            found = [
+                (file, function)
+                for file in files
+                if self._files.may_define(file, call.name)
+                for function in self._in(file)
+                if function.name == call.name
+            ]
+            if found:
+                return tuple(found) if len(found) <= _MOST_TARGETS else ()
+        return ()
 
-    def _speaks_for(self, path: str, call: CallSite, file: str, candidates: int) -> int:
-        own = call.receiver in _SELF
-        if file == path and own:
-            return 5
-        last = re.split(r"[.>:]+", call.receiver.rstrip("()"))[-1]
-        if not own and _alike(last, splitext(basename(file))[0]):
-            return 4
-        if splitext(basename(file))[0] in self._mentioned(path):
-            return 3
-        if dirname(file) == dirname(path):
-            return 2
-        return 1 if candidates == 1 else 0
-
-    def _mentioned(self, path: str) -> frozenset[str]:
-        """Every word of a file, among them those of its imports."""
-        if path not in self._words:
-            text = self._sources.peek(path).decode("utf-8", "replace")
-            self._words[path] = frozenset(re.findall(r"[\w-]+", text))
-        return self._words[path]
+    def _speaking_for(self, path: str, call: CallSite) -> Iterator[Sequence[str]]:
+        """Where a call may lead, the likeliest files first."""
+        if call.receiver in _SELF:
+            yield [path]
+        else:
+            last = _RECEIVER.split(call.receiver.rstrip("()"))[-1]
+            yield self._files.named_like(last, path)
+        yield sorted(self._files.mentioned(path))
+        yield self._files.beside(path)
 
     def _in(self, path: str) -> tuple[FunctionFacts, ...]:
         if path not in self._functions:
             self._functions[path] = ()
-            known = family_of(path) and path in self._known
-            tree = self._sources.tree(path) if known and len(self._functions) < MOST_FILES else None
+            known = path in self._files.known and len(self._functions) < MOST_FILES
+            tree = self._sources.tree(path) if known else None
             if tree is not None:
                 self._functions[path] = functions_in(tree)
         return self._functions[path]
@@ -142,15 +127,3 @@ class _Walk:
 
 def _key(place: Place) -> tuple[str, int]:
     return place[0], place[1].line
-
-
-def _alike(receiver: str, stem: str) -> bool:
-    """Whether a receiver is named like a file: `userRepo` and `UserRepository.java`."""
-    ours, theirs = _words(receiver), _words(stem)
-    return bool(ours) and (ours == theirs or ours <= theirs or (theirs <= ours and bool(theirs)))
-
-
-def _words(name: str) -> frozenset[str]:
-    words = [word.lower() for word in _WORD.findall(name)]
-    bare = frozenset(word.rstrip("s") for word in words if word not in _SUFFIXES)
-    return bare or frozenset(words)

@@ -1,0 +1,80 @@
+"""Which files a file speaks of: by their names, which its imports, types and receivers repeat."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from posixpath import basename, dirname, splitext
+
+from plimsoll.codebase.neighbourhood.functions import family_of
+from plimsoll.codebase.sources import Sources
+
+_WORD = re.compile(r"[A-Za-z_$][\w$-]*")
+_WHOLE_FOLDERS = frozenset({"index", "init", "mod", "main", "lib"})
+"""Files that stand for their folder: `index.ts`, `__init__.py`, `mod.rs`."""
+_MOST_OF_A_NAME = 60
+"""Files of one name or folder; more of them say nothing."""
+_KEPT_FILES = 2_000
+
+
+class Files:
+    """The sources of a repository by name and folder."""
+
+    def __init__(self, sources: Sources, families: Iterable[str]) -> None:
+        wanted = set(families)
+        self._sources = sources
+        self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._by_folder: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._mentioned: dict[str, frozenset[str]] = {}
+        self.known = {path for path in sources.paths if family_of(path) in wanted}
+        for path in sorted(self.known):
+            family = family_of(path)
+            self._by_folder[family, dirname(path)].append(path)
+            for name in _names_of(path, family):
+                self._by_name[family, name].append(path)
+        # Kept for this walk only; the whole of a repository would be too much.
+        self._content = lru_cache(maxsize=_KEPT_FILES)(sources.peek)
+
+    def beside(self, path: str) -> list[str]:
+        """The files in the same folder."""
+        return self._by_folder[family_of(path), dirname(path)]
+
+    def named_like(self, receiver: str, path: str) -> list[str]:
+        """The files that a receiver is named like: `orderRepo` and `OrderRepository.java`."""
+        found = self._by_name.get((family_of(path), _plain(receiver)), [])
+        return found if len(found) <= _MOST_OF_A_NAME else []
+
+    def mentioned(self, path: str) -> frozenset[str]:
+        """The files whose name is a word of a file."""
+        if path not in self._mentioned:
+            text = self._content(path).decode("utf-8", "replace")
+            family = family_of(path)
+            words = {_plain(word) for word in set(_WORD.findall(text))}
+            lists = (self._by_name.get((family, word), ()) for word in words)
+            found = {file for files in lists if len(files) <= _MOST_OF_A_NAME for file in files}
+            self._mentioned[path] = frozenset(found)
+        return self._mentioned[path]
+
+    def may_define(self, path: str, name: str) -> bool:
+        """Whether a name occurs in a file at all."""
+        return name.encode() in self._content(path)
+
+
+def _names_of(path: str, family: str) -> set[str]:
+    """What others call a file: by its own name, and by its folder's where it stands for that."""
+    stem = splitext(basename(path))[0]
+    names = {_plain(stem), _plain(stem.split(".")[0])}
+    if _plain(stem) in _WHOLE_FOLDERS or family == ".go":
+        names.add(_plain(basename(dirname(path))))
+    return names - {""}
+
+
+_SUFFIX = re.compile(r"(?<=.)(?:implementation|impl|repository|repo)$")
+
+
+def _plain(name: str) -> str:
+    """Without what spellings differ in: `order_repo`, `OrderRepository` and `IOrderRepo` alike."""
+    lower = "".join(char for char in name if char.isalnum()).lower()
+    if len(name) > 1 and name[0] == "I" and name[1].isupper():
+        lower = lower[1:]
+    return _SUFFIX.sub("repo" if lower.endswith(("repository", "repo")) else "", lower)
