@@ -14,7 +14,7 @@ DOCUMENTS = (
     frozenset({".json", ".yaml", ".yml", ".raml", ".apib", ".graphql", ".gql", ".proto"})
     | frozenset({".har", ".http", ".rest", ".jmx"})
     # Settings that say under which path a service is served, and what a folder holds.
-    | frozenset({".properties", ".toml", ".xml", ".csproj", ".gradle"})
+    | frozenset({".properties", ".conf", ".toml", ".xml", ".csproj", ".gradle"})
 )
 NAMES = frozenset({"Dockerfile", "Gemfile", "go.mod"})
 NEVER_ENTERED = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox"})

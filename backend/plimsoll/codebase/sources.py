@@ -32,6 +32,10 @@ SKIPPED_FOLDERS = INSTALLED_FOLDERS | frozenset(
         "test",
         "testing",
         "testdata",
+        "testutil",
+        "testutils",
+        "fixtures",
+        "mocks",
         "__tests__",
         "__mocks__",
         "e2e",
@@ -44,7 +48,7 @@ SKIPPED_FOLDERS = INSTALLED_FOLDERS | frozenset(
     }
 )
 SECONDARY_FOLDERS = frozenset(
-    {"example", "examples", "docs", "doc", "docs_src", "samples", "demo", "demos", "benchmarks"}
+    {"example", "examples", "docs", "doc", "docs_src", "samples", "demo", "demos"}
     | {"snippets", "cookbook", "tutorial", "tutorials", "templates"}
     # What a build made of the sources; a published package may hold nothing else.
     | {"dist", "build", "out", "obj", "bin"}
@@ -58,6 +62,8 @@ _TEST_FILE = re.compile(
     r"|(Test|Tests|IT|Spec)\.(java|kt|cs|php)$"
 )
 """Also what was made for a browser, and declarations without code."""
+
+_PACKAGE = re.compile(r"(?<=/main/java/).*/|(?<=/main/kotlin/).*/|(?<=/src/)(?:com|org|io|net)/.*/")
 
 _CANDIDATE = re.compile(
     rb"fastapi|flask|starlette|APIRouter|Blueprint|[rR]outer\b|\.route\(|add_url_rule|add_resource"
@@ -265,7 +271,7 @@ def _unnamed(functions: list[FunctionValue]) -> list[FunctionValue]:
 
 def is_skipped(path: str) -> bool:
     """Tests, installed packages and generated code declare no endpoints of the service."""
-    folders = path.split("/")[:-1]
+    folders = _judged(path)
     if any(folder in SKIPPED_FOLDERS or _is_hidden(folder) for folder in folders):
         return True
     return bool(_TEST_FILE.search(basename(path)))
@@ -279,7 +285,12 @@ def is_importable(path: str) -> bool:
 
 def is_secondary(path: str) -> bool:
     """Examples and documentation, which count only when there is nothing else."""
-    return any(folder in SECONDARY_FOLDERS for folder in path.split("/")[:-1])
+    return any(folder in SECONDARY_FOLDERS for folder in _judged(path))
+
+
+def _judged(path: str) -> list[str]:
+    """The folders that say what a file is for; those of a Java package are a name."""
+    return _PACKAGE.sub("", path).split("/")[:-1]
 
 
 def _is_hidden(folder: str) -> bool:

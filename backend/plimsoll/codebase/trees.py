@@ -23,6 +23,8 @@ import tree_sitter_rust
 import tree_sitter_typescript
 from tree_sitter import Node
 
+from plimsoll.codebase.jvm import kotlin_grammar
+
 _GRAMMARS = {
     (".py",): tree_sitter_python.language,
     (".js", ".mjs", ".cjs", ".jsx"): tree_sitter_javascript.language,
@@ -37,6 +39,7 @@ _GRAMMARS = {
     (".rs",): tree_sitter_rust.language,
     (".ex", ".exs"): tree_sitter_elixir.language,
 }
+_KOTLIN = (".kt", ".kts")
 _BY_SUFFIX = {suffix: grammar for suffixes, grammar in _GRAMMARS.items() for suffix in suffixes}
 
 
@@ -65,7 +68,10 @@ def parse(path: str, source: bytes) -> Tree:
     Raises:
         Undecodable: the bytes are neither UTF-8 nor marked UTF-16.
     """
-    root = tree_sitter.Parser(_language(_suffix(path))).parse(_utf_8(source)).root_node
+    suffix, text = _suffix(path), _utf_8(source)
+    if suffix in _KOTLIN:
+        text = kotlin_grammar.prepared(text)
+    root = tree_sitter.Parser(_language(suffix)).parse(text).root_node
     return Tree(path, root, first_error(root) if root.has_error else None)
 
 

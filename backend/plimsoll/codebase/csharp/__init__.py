@@ -1,0 +1,1 @@
+"""C# source read into facts: declarations, constants, types, templates, bindings."""

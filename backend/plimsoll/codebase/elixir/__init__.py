@@ -1,0 +1,1 @@
+"""Elixir: sources read as far as routers and the functions behind them need it."""

@@ -1,0 +1,1 @@
+"""Go: packages, constants and types, and what functions do to routers and with requests."""

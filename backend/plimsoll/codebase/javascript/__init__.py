@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript: what all extractors of their frameworks share."""

@@ -1,0 +1,1 @@
+"""Frameworks whose routes are files: their projects, their paths, what their handlers read."""

@@ -1,0 +1,1 @@
+"""Runs JavaScript and TypeScript in the head, without running it."""

@@ -1,0 +1,1 @@
+"""Java and Kotlin as one model: classes, annotations, constants, types, and bodies on demand."""

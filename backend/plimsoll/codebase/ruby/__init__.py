@@ -1,0 +1,1 @@
+"""Ruby: sources read as far as frameworks' route declarations and handlers need it."""

@@ -1,0 +1,1 @@
+"""Rust source read into facts: modules, types, routers, handlers."""
