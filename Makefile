@@ -3,7 +3,7 @@
 SHELL := bash
 bin := .venv/bin
 
-.PHONY: help setup demo test lint types unit format picture example-log openapi fuzz schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity clean
+.PHONY: help setup demo test lint types unit format picture example-log openapi fuzz repositories schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ openapi: setup ## write docs/openapi.json anew from the code
 
 fuzz: setup ## ask the API for everything its document promises, at length
 	@$(bin)/python -m tests.api.fuzz --examples 1000 --seed $$RANDOM
+
+repositories: setup ## list the readers of repositories anew in docs/repositories.md
+	@$(bin)/python scripts/write_repositories.py
 
 schemas: setup ## write docs/schemas anew from the code
 	@$(bin)/python scripts/write_schemas.py
