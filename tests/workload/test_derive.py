@@ -322,3 +322,27 @@ def test_every_request_is_replayed_left_out_or_unmatched(
         assert scenario.average_target >= 1
     for plan in model.requests:
         assert plan.table is None or 1 <= len(plan.table.rows) <= plan.requests
+
+
+def test_a_required_cookie_or_secret_header_is_taken_from_the_environment() -> None:
+    def header(name: str, place: str = "header") -> Parameter:
+        return Parameter.model_validate(
+            {"name": name, "in": place, "type": "string", "required": True}
+        )
+
+    code = [
+        endpoint(
+            "GET /x",
+            header("X-Signature"),
+            header("session", "cookie"),
+            header("X-Idempotency-Key"),
+            header("X-Region"),
+        )
+    ]
+    (plan,) = derived(profile(traffic("GET /x", 9)), code).requests
+    assert [(one.location, one.name) for one in plan.endpoint.security] == [
+        ("header", "X-Signature"),
+        ("cookie", "session"),
+    ]
+    assert plan.table is not None
+    assert [column.name for column in plan.table.columns] == ["X-Idempotency-Key", "X-Region"]

@@ -4,11 +4,10 @@ Advice comes from a language model or a person and is never trusted: `plimsoll.w
 takes what the declarations accept and says why it leaves the rest.
 """
 
-from typing import Literal, TypeAlias
-
 from pydantic import Field, JsonValue
 
 from plimsoll.catalog.model import Disclosure
+from plimsoll.kit.exchange import Exchange
 from plimsoll.kit.value import Value
 from plimsoll.workload.model import Heeded, RequestPlan
 
@@ -65,27 +64,8 @@ class Situation(Value):
     """Whether the test can send journeys, in which a value is carried on."""
     sources: dict[str, str] = Field(default_factory=dict)
     """Source code by `METHOD /route`, as far as it may be seen."""
-
-
-Outcome: TypeAlias = Literal["answered", "refused", "failed", "cached"]
-
-
-class Exchange(Value):
-    """One question and its answer, exactly as sent and received."""
-
-    about: tuple[str, ...]
-    """Endpoints."""
-    model: str
-    """`provider:model`."""
-    prompt: str
-    answer: str
-    outcome: Outcome
-    problem: str = ""
-    """Why there is no usable answer."""
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float | None = None
-    """None: the price is not known."""
+    spent_tokens: int = 0
+    """What other agents have asked for the same bundle already."""
 
 
 class Counsel(Value):
@@ -103,4 +83,4 @@ class Counsel(Value):
     @property
     def tokens(self) -> int:
         """Of all questions and answers."""
-        return sum(each.input_tokens + each.output_tokens for each in self.exchanges)
+        return sum(each.tokens for each in self.exchanges)

@@ -16,7 +16,7 @@ _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 def body_schema_of(endpoint: Endpoint) -> JsonSchema | None:
     """The declared schema of the body, or one put together from its top-level properties."""
     if endpoint.body_schema is not None:
-        return endpoint.body_schema
+        return _with_a_part(endpoint, endpoint.body_schema)
     properties = [p for p in endpoint.parameters if p.location == "body"]
     if not properties:
         return None
@@ -27,6 +27,14 @@ def body_schema_of(endpoint: Endpoint) -> JsonSchema | None:
         return table(declared["body"])
     required: list[JsonValue] = [p.name for p in properties if p.required]
     return {"type": "object", "properties": declared, "required": required}
+
+
+def _with_a_part(endpoint: Endpoint, schema: JsonSchema) -> JsonSchema:
+    """A form of several parts has at least one, even where the code names none: a file."""
+    is_parts = endpoint.body_content_type.lower().startswith("multipart/")
+    if not is_parts or set(schema) - {"type", "title", "description"}:
+        return schema
+    return {**schema, "properties": {"file": {"type": "string"}}, "required": ["file"]}
 
 
 @dataclass(frozen=True, slots=True)

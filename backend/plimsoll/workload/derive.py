@@ -30,7 +30,7 @@ from plimsoll.workload.scenarios import (
 )
 from plimsoll.workload.siblings import Siblings
 from plimsoll.workload.slugs import slugs_of
-from plimsoll.workload.tables import tabulate
+from plimsoll.workload.tables import tabulate, with_credentials
 from plimsoll.workload.targets import GUESSED_FIELD, target_values
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -141,7 +141,7 @@ class _Planning:
 
     def _plan(self, traffic: EndpointTraffic, slug: str) -> str:
         """Adds the plan, or says why there is none."""
-        endpoint = self.known[traffic.name]
+        endpoint = with_credentials(self.known[traffic.name])
         tabulated = tabulate(endpoint, traffic, self.settings, self.siblings)
         if tabulated.unfillable:
             names = ", ".join(tabulated.unfillable)

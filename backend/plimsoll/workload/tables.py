@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plimsoll.catalog.match import placeholders_of
-from plimsoll.catalog.model import Endpoint, Parameter
+from plimsoll.catalog.model import Endpoint, Parameter, Security
 from plimsoll.traffic.model import EndpointTraffic, ValueSlot
 from plimsoll.workload.columns import Filling, Need, fill
 from plimsoll.workload.examples import value_schema
@@ -69,6 +69,29 @@ def is_credential(endpoint: Endpoint, parameter: Parameter) -> bool:
     if (parameter.location, parameter.name.lower()) in declared:
         return True
     return parameter.location in {"header", "cookie"} and named_like_secret(parameter.name)
+
+
+def with_credentials(endpoint: Endpoint) -> Endpoint:
+    """The endpoint, asking for what it requires without saying that it is a credential.
+
+    A required cookie is a session's, and a required header named like a secret is nobody's to make
+    up: the script takes both from the environment.
+    """
+    declared = {(one.location, one.name.lower()) for one in endpoint.security}
+    wanted = tuple(
+        Security(scheme="api_key", location=parameter.location, name=parameter.name)
+        for parameter in endpoint.parameters
+        if parameter.required
+        and (
+            parameter.location == "cookie"
+            or (parameter.location == "header" and is_credential(endpoint, parameter))
+        )
+        and (parameter.location, parameter.name.lower()) not in declared
+        and parameter.name.lower() not in _SET_BY_CLIENT
+    )
+    if not wanted:
+        return endpoint
+    return endpoint.model_copy(update={"security": (*endpoint.security, *wanted)})
 
 
 def _table(fillings: Sequence[Filling], rows: int) -> DataTable:
@@ -186,8 +209,8 @@ def _not_sent(endpoint: Endpoint, traffic: EndpointTraffic) -> Iterator[Assumpti
         if parameter.location == "cookie" and parameter.required:
             yield Assumption(
                 about=f"{endpoint.name}, cookie {parameter.name}",
-                value="not sent from a table",
-                because="a cookie is a session's: the script's credentials have to bring it",
+                value="taken from the environment variable API_KEY",
+                because="a cookie is a session's, so nothing can be made up for it",
             )
 
 

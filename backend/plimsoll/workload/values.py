@@ -15,7 +15,7 @@ _SECRET = re.compile(
 _SOMETIMES_SECRET = frozenset({"key", "code"})
 _HARMLESS_BEFORE = re.compile(
     "country|currency|language|lang|locale|postal|post|zip|area|status|product|item|error|airport"
-    "|state|region|city|colou?r|sort|order|unit|category|department"
+    "|state|region|city|colou?r|sort|order|unit|category|department|idempotency"
 )
 
 
