@@ -12,8 +12,9 @@ from plimsoll.codebase.discover import discover
 from plimsoll.codebase.extractors.grape import Grape
 from plimsoll.codebase.extractors.rails import Rails
 from plimsoll.codebase.extractors.sinatra import Sinatra
+from plimsoll.codebase.inflection import camelized, plural, singular, underscored
+from plimsoll.codebase.routes import colon_template
 from plimsoll.codebase.ruby import rails_paths, sinatra_paths
-from plimsoll.codebase.ruby.inflection import camelized, plural, singular, underscored
 from plimsoll.codebase.ruby.interpreter import Interpreter
 from plimsoll.codebase.ruby.parse import root_of
 from plimsoll.codebase.ruby.program import Program
@@ -158,7 +159,7 @@ def test_engines_that_mount_each_other_end(tmp_path: Path) -> None:
     ],
 )
 def test_optional_parts_of_rails_paths_give_routes(path: str, expected: list[str]) -> None:
-    assert [rails_paths.template(p).route for p in rails_paths.variants(path)] == expected
+    assert [colon_template(p).route for p in rails_paths.variants(path)] == expected
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from plimsoll.catalog.model import JsonSchema, Parameter
 from plimsoll.codebase.bodies import type_of
 
 _TEXT: JsonSchema = {"type": "string"}
+_COLON = re.compile(r"(?<!\\)([:*])([a-zA-Z_]\w*)")
 _CONVERTER = re.compile(r"\{([A-Za-z_]\w*)(?::([A-Za-z_]\w*))?\}")
 
 
@@ -54,4 +55,15 @@ def template_of(path: str) -> Template:
         route=route if route.startswith("/") else f"/{route}",
         names=tuple(name for name, _ in found),
         spanning=frozenset(name for name, converter in found if converter == "path"),
+    )
+
+
+def colon_template(path: str) -> Template:
+    """The notation of Rails and Phoenix: `:name`, and `*name` that swallows slashes."""
+    found = _COLON.findall(path)
+    route = _COLON.sub(lambda match: f"{{{match[2]}}}", path).replace("\\", "")
+    return Template(
+        route=route if route.startswith("/") else f"/{route}",
+        names=tuple(dict.fromkeys(name for _, name in found)),
+        spanning=frozenset(name for sort, name in found if sort == "*"),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from plimsoll.codebase.ruby.columns import Column
-from plimsoll.codebase.ruby.inflection import underscored
+from plimsoll.codebase.inflection import underscored
 from plimsoll.codebase.sources import Once, Sources
+from plimsoll.codebase.untyped.inputs import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plimsoll.codebase.ruby.shapes import Read, Root
+    from plimsoll.codebase.untyped.shapes import Read, Root
 
 
 @dataclass(frozen=True)

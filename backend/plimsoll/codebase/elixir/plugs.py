@@ -9,9 +9,9 @@ from plimsoll.catalog.model import Security
 from plimsoll.codebase.elixir.modules import Module, Modules, arguments
 from plimsoll.codebase.elixir.origins import CONNECTION, Findings
 from plimsoll.codebase.elixir.values import Alias, Atom, evaluate, told
-from plimsoll.codebase.ruby.shapes import Read
 from plimsoll.codebase.trees import field as part
 from plimsoll.codebase.trees import text_of
+from plimsoll.codebase.untyped.shapes import Read
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from plimsoll.codebase.elixir.modules import Clause, Module, Modules, arguments
 from plimsoll.codebase.elixir.origins import CONNECTION, Findings, Origin, Roles
 from plimsoll.codebase.elixir.values import evaluate, told
-from plimsoll.codebase.ruby.shapes import EACH, Read, Root
 from plimsoll.codebase.trees import children, text_of
 from plimsoll.codebase.trees import field as part
+from plimsoll.codebase.untyped.shapes import EACH, Read, Root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,15 +19,17 @@ from typing import TYPE_CHECKING
 from plimsoll.catalog.model import Endpoint, JsonSchema, Parameter, Security, SourceLocation
 from plimsoll.codebase.bodies import body_parameters, type_of
 from plimsoll.codebase.extractors import Extraction
+from plimsoll.codebase.routes import colon_template
 from plimsoll.codebase.ruby.controllers import security_of
-from plimsoll.codebase.ruby.endpoints import inputs
 from plimsoll.codebase.ruby.grape_api import GrapeApi, GrapeRoute, Place
 from plimsoll.codebase.ruby.interpreter import Interpreter
-from plimsoll.codebase.ruby.objects import Findings, Objects
+from plimsoll.codebase.ruby.objects import Objects
 from plimsoll.codebase.ruby.program import PROGRAM, Program
 from plimsoll.codebase.ruby.rackup import MOUNTS
-from plimsoll.codebase.ruby.rails_paths import template, variants
+from plimsoll.codebase.ruby.rails_paths import variants
 from plimsoll.codebase.trees import line_of
+from plimsoll.codebase.untyped.inputs import inputs
+from plimsoll.codebase.untyped.shapes import Findings
 
 if TYPE_CHECKING:
     from plimsoll.codebase.ruby.grape_params import Declared
@@ -143,7 +145,7 @@ def _endpoints(route: GrapeRoute, objects: Objects) -> list[Endpoint]:
         security = (scheme,)
     found: list[Endpoint] = []
     for path in variants("/" + route.path):
-        where = template(path)
+        where = colon_template(path)
         for method in route.methods:
             parameters, body = _inputs(route, method, where.names, findings)
             schemas = {d.name: d.to_schema() for d in route.declared if d.name in where.names}

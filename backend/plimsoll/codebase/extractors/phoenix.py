@@ -34,18 +34,18 @@ from plimsoll.codebase.elixir.request_reads import Functions
 from plimsoll.codebase.elixir.router import Router
 from plimsoll.codebase.elixir.values import evaluate
 from plimsoll.codebase.extractors import Extraction
-from plimsoll.codebase.ruby.endpoints import inputs
-from plimsoll.codebase.ruby.objects import Findings as Reading
-from plimsoll.codebase.ruby.rails_paths import template
+from plimsoll.codebase.routes import colon_template
 from plimsoll.codebase.trees import field as part
 from plimsoll.codebase.trees import line_of, text_of
+from plimsoll.codebase.untyped.inputs import inputs
+from plimsoll.codebase.untyped.shapes import Findings as Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from plimsoll.codebase.elixir.routes import Forward, Route
-    from plimsoll.codebase.ruby.columns import Column
     from plimsoll.codebase.sources import Sources
+    from plimsoll.codebase.untyped.inputs import Column
 
 _ROUTER = re.compile(
     rb"use\s+Phoenix\.Router|use\s+Plug\.Router|use\s+[\w.]+,\s*\(?:\w*router\b|import\s+Phoenix\.Router"
@@ -175,7 +175,7 @@ class _Writer:
     def endpoints(self, router: Router, route: Route, path: str) -> list[Endpoint]:
         """One for every method of a route."""
         findings, handler, security = self._read(router, route)
-        where = template(path.rstrip("/") or "/")
+        where = colon_template(path.rstrip("/") or "/")
         reading = Reading(reads=dict.fromkeys(findings.reads, ""))
         found: list[Endpoint] = []
         reasons = list(route.reasons)

@@ -26,16 +26,17 @@ from typing import TYPE_CHECKING
 
 from plimsoll.catalog.model import Endpoint, JsonSchema, Operation, Security, SourceLocation
 from plimsoll.codebase.extractors import Extraction
-from plimsoll.codebase.ruby.columns import TABLES, Column
+from plimsoll.codebase.inflection import singular
+from plimsoll.codebase.routes import colon_template
+from plimsoll.codebase.ruby.columns import TABLES
 from plimsoll.codebase.ruby.controllers import Action, Controllers, ambient
-from plimsoll.codebase.ruby.endpoints import inputs
-from plimsoll.codebase.ruby.inflection import singular
-from plimsoll.codebase.ruby.objects import Findings
 from plimsoll.codebase.ruby.program import PROGRAM, Program, application_roots, root_over
 from plimsoll.codebase.ruby.rails_gems import bodies_of
-from plimsoll.codebase.ruby.rails_paths import template, variants
+from plimsoll.codebase.ruby.rails_paths import variants
 from plimsoll.codebase.ruby.rails_routes import ROUTES
 from plimsoll.codebase.ruby.values import Hash, Pattern
+from plimsoll.codebase.untyped.inputs import Column, inputs
+from plimsoll.codebase.untyped.shapes import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ class Rails:
         for route, action in zip(found.routes, actions, strict=True):
             for path in variants(route.path):
                 for method in route.methods:
-                    endpoint = _endpoint(route, method, template(path), action, by_key)
+                    endpoint = _endpoint(route, method, colon_template(path), action, by_key)
                     endpoints.setdefault((method, endpoint.route), endpoint)
         operations = tuple(
             Operation(

@@ -23,9 +23,8 @@ from plimsoll.catalog.model import Endpoint, JsonSchema, SourceLocation
 from plimsoll.codebase.extractors import Extraction
 from plimsoll.codebase.ruby.classes import ClassDefinition
 from plimsoll.codebase.ruby.controllers import security_of
-from plimsoll.codebase.ruby.endpoints import inputs
 from plimsoll.codebase.ruby.interpreter import NOT_ANSWERED, Call, Interpreter, NotAnswered
-from plimsoll.codebase.ruby.objects import Findings, Objects
+from plimsoll.codebase.ruby.objects import Objects
 from plimsoll.codebase.ruby.parse import root_of
 from plimsoll.codebase.ruby.program import PROGRAM, Program
 from plimsoll.codebase.ruby.rackup import MOUNTS
@@ -45,6 +44,8 @@ from plimsoll.codebase.ruby.values import (
 )
 from plimsoll.codebase.trees import children, line_of, text_of
 from plimsoll.codebase.trees import field as part
+from plimsoll.codebase.untyped.inputs import inputs
+from plimsoll.codebase.untyped.shapes import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

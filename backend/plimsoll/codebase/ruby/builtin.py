@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plimsoll.codebase.ruby.inflection import camelized, plural, singular, underscored
+from plimsoll.codebase.inflection import camelized, plural, singular, underscored
 from plimsoll.codebase.ruby.values import Hash, Key, Pattern, Symbol, Unknown, Value
 
 if TYPE_CHECKING:

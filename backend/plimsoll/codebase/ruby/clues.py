@@ -37,38 +37,6 @@ _FUNCTIONS: Mapping[str, JsonSchema] = {
     "ActiveModel::Type::Boolean.new.cast": {"type": "boolean"},
     "ActiveRecord::Type::Boolean.new.cast": {"type": "boolean"},
 }
-SKIPPED_HEADERS = frozenset(
-    {"accept", "accept-encoding", "accept-language", "authorization", "connection", "host"}
-    | {"content-length", "content-type", "cookie", "origin", "referer", "user-agent", "version"}
-    | {"x-real-ip", "x-requested-with", "forwarded", "if-none-match", "if-modified-since"}
-    | {"x-csrf-token", "connection", "upgrade", "dnt", "x-scheme"}
-)
-"""Sent by clients, proxies and the framework by themselves, in lower case."""
-
-
-_OF_THE_SERVER = (
-    "action-dispatch",
-    "action_dispatch",
-    "api.",
-    "async.",
-    "devise.",
-    "exception",
-    "omniauth",
-    "path-",
-    "puma.",
-    "query-",
-    "rack-",
-    "rack.",
-    "remote-",
-    "request-",
-    "router.",
-    "script-",
-    "sec-",
-    "server-",
-    "sinatra.",
-    "warden",
-    "x-forwarded",
-)
 
 
 def header_name(key: str) -> str:
@@ -76,12 +44,6 @@ def header_name(key: str) -> str:
     if key.startswith("HTTP_"):
         return "-".join(word.capitalize() for word in key[5:].split("_"))
     return key.replace("_", "-") if key.isupper() or "_" in key else key
-
-
-def is_header(name: str) -> bool:
-    """Whether it is one that an endpoint takes; a server's variables are none."""
-    lower = name.lower()
-    return lower not in SKIPPED_HEADERS and not lower.startswith(_OF_THE_SERVER)
 
 
 def clue(  # noqa: PLR0911 - a table of uses

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plimsoll.codebase.sources import Once, Sources
+from plimsoll.codebase.untyped.inputs import Column
 
 if TYPE_CHECKING:
     from plimsoll.catalog.model import JsonSchema
@@ -38,14 +38,6 @@ _TABLE = re.compile(
     rb'create_table\s*\(?\s*["\':](\w+)["\']?(.*?)^\s*end\b', re.MULTILINE | re.DOTALL
 )
 _COLUMN = re.compile(rb'^\s*t\.(\w+)\s*\(?\s*["\':](\w+)["\']?([^\n]*)$', re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its type, and whether a row needs it."""
-
-    schema: JsonSchema
-    required: bool
 
 
 Tables = Mapping[str, Mapping[str, Column]]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from plimsoll.catalog.model import Security, SourceLocation
+from plimsoll.codebase.inflection import camelized, underscored
 from plimsoll.codebase.ruby.callbacks import Callback, callbacks
-from plimsoll.codebase.ruby.inflection import camelized, underscored
-from plimsoll.codebase.ruby.objects import Findings, Objects, Own
-from plimsoll.codebase.ruby.shapes import Read
+from plimsoll.codebase.ruby.objects import Objects, Own
 from plimsoll.codebase.ruby.values import Frame, Value
 from plimsoll.codebase.trees import line_of
+from plimsoll.codebase.untyped.shapes import Findings, Read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -6,7 +6,7 @@ classes of the repository that are given a part of `params`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plimsoll.codebase.ruby.interpreter import NOT_ANSWERED, Call, Interpreter, NotAnswered
@@ -15,36 +15,19 @@ from plimsoll.codebase.ruby.request_reads import Walker
 from plimsoll.codebase.ruby.values import Closure, Frame, Value
 from plimsoll.codebase.trees import children, descendants, text_of
 from plimsoll.codebase.trees import field as part
+from plimsoll.codebase.untyped.shapes import Findings
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from plimsoll.codebase.ruby.classes import ClassDefinition
     from plimsoll.codebase.ruby.program import Program
-    from plimsoll.codebase.ruby.shapes import Read
 
 _MOST_METHODS = 120
 _DEEPEST = 3
 _MOST_BUSY = 20
 
 Aliases = tuple[tuple[str, Origin], ...]
-
-
-@dataclass
-class Findings:
-    """What a method reads, with everything it calls."""
-
-    reads: dict[Read, str] = field(default_factory=dict)
-    """With the class whose code reads it."""
-    called: dict[str, None] = field(default_factory=dict)
-    """Every method that was called on the object, known or not."""
-    alternatives: dict[frozenset[str], None] = field(default_factory=dict)
-    """Keys of which any one will do."""
-
-    def add(self, other: Findings) -> None:
-        self.reads.update(other.reads)
-        self.called.update(other.called)
-        self.alternatives.update(other.alternatives)
 
 
 @dataclass(frozen=True)

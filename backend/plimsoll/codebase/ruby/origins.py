@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plimsoll.codebase.ruby.shapes import Read, Root
+    from plimsoll.codebase.untyped.shapes import Read, Root
 
 
 SAME = frozenset(

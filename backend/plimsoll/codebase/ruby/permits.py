@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plimsoll.catalog.model import JsonSchema
-from plimsoll.codebase.ruby.shapes import EACH
 from plimsoll.codebase.trees import children, text_of
 from plimsoll.codebase.trees import field as part
+from plimsoll.codebase.untyped.shapes import EACH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

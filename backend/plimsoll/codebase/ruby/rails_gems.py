@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from plimsoll.codebase.ruby.inflection import camelized, plural, singular
-from plimsoll.codebase.ruby.shapes import Read
+from plimsoll.codebase.inflection import camelized, plural, singular
 from plimsoll.codebase.ruby.values import Hash, words
 from plimsoll.codebase.trees import children, text_of
 from plimsoll.codebase.trees import field as part
+from plimsoll.codebase.untyped.shapes import Read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

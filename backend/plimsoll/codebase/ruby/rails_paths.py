@@ -1,14 +1,11 @@
-"""Rails' route paths as templates: `/posts(/:id)(.:format)` → `/posts` and `/posts/{id}`."""
+"""Rails' route paths without optional parts: `/posts(/:id)(.:format)` → `/posts`, `/posts/:id`."""
 
 from __future__ import annotations
 
 import re
 
-from plimsoll.codebase.routes import Template
-
 _FORMAT = re.compile(r"\(\.:format\)|\(\.\*format\)|\(\.:?format\)")
 _INNERMOST = re.compile(r"\(([^()]*)\)")
-_PLACEHOLDER = re.compile(r"(?<!\\)([:*])([a-zA-Z_]\w*)")
 _SLASHES = re.compile(r"/{2,}")
 _MOST_VARIANTS = 16
 
@@ -35,14 +32,3 @@ def variants(path: str) -> list[str]:
         before, after = current[: inner.start()], current[inner.end() :]
         found.extend([before + after, before + inner[1] + after])
     return list(dict.fromkeys(_SLASHES.sub("/", path).rstrip("/") or "/" for path in done))
-
-
-def template(path: str) -> Template:
-    """A path without optional parts in OpenAPI's notation."""
-    found = _PLACEHOLDER.findall(path)
-    route = _PLACEHOLDER.sub(lambda match: f"{{{match[2]}}}", path).replace("\\", "")
-    return Template(
-        route=route if route.startswith("/") else f"/{route}",
-        names=tuple(dict.fromkeys(name for _, name in found)),
-        spanning=frozenset(name for sort, name in found if sort == "*"),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from plimsoll.codebase.ruby.inflection import plural, singular
+from plimsoll.codebase.inflection import plural, singular
 from plimsoll.codebase.ruby.rails_paths import normalized
 from plimsoll.codebase.ruby.values import Hash, Key, Symbol, Value, listed, words
 

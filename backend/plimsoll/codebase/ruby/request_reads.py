@@ -24,10 +24,10 @@ from plimsoll.codebase.ruby.origins import (
     Reads,
 )
 from plimsoll.codebase.ruby.permits import permitted
-from plimsoll.codebase.ruby.shapes import EACH, Read
 from plimsoll.codebase.ruby.values import Value, words
 from plimsoll.codebase.trees import children, text_of
 from plimsoll.codebase.trees import field as part
+from plimsoll.codebase.untyped.shapes import EACH, Read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,25 +1,64 @@
-"""Endpoints of Ruby frameworks, put together from a route and what its handler reads."""
+"""The inputs of an endpoint, put together from a route and what its handler reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plimsoll.codebase.bodies import body_parameters
-from plimsoll.codebase.ruby.clues import is_header
-from plimsoll.codebase.ruby.columns import Column
-from plimsoll.codebase.ruby.shapes import Shape, parameter, shapes_of
+from plimsoll.codebase.untyped.shapes import Shape, parameter, shapes_of
 
 if TYPE_CHECKING:
     from plimsoll.catalog.model import JsonSchema, Parameter, ParameterLocation
-    from plimsoll.codebase.ruby.objects import Findings
+    from plimsoll.codebase.untyped.shapes import Findings
 
+SKIPPED_HEADERS = frozenset(
+    {"accept", "accept-encoding", "accept-language", "authorization", "connection", "host"}
+    | {"content-length", "content-type", "cookie", "origin", "referer", "user-agent", "version"}
+    | {"x-real-ip", "x-requested-with", "forwarded", "if-none-match", "if-modified-since"}
+    | {"x-csrf-token", "connection", "upgrade", "dnt", "x-scheme"}
+)
+"""Sent by clients, proxies and the framework by themselves, in lower case."""
+_OF_THE_SERVER = (
+    "action-dispatch",
+    "action_dispatch",
+    "api.",
+    "async.",
+    "devise.",
+    "exception",
+    "omniauth",
+    "path-",
+    "puma.",
+    "query-",
+    "rack-",
+    "rack.",
+    "remote-",
+    "request-",
+    "router.",
+    "script-",
+    "sec-",
+    "server-",
+    "sinatra.",
+    "warden",
+    "x-forwarded",
+)
 _OF_THE_FRAMEWORK = frozenset(
     {"controller", "action", "format", "utf8", "authenticity_token", "commit", "_method", "splat"}
     | {"captures", "[]", "*", "_json"}
 )
 _OF_THE_DATABASE = frozenset({"id", "created_at", "updated_at", "inserted_at"})
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its type, and whether a row needs it."""
+
+    schema: JsonSchema
+    required: bool
+
+
 Columns = Mapping[str, Column]
 
 
@@ -111,3 +150,9 @@ def _typed(
             if name in columns and columns[name].required and not below.below:
                 below.required = True
     return shape.to_schema(key, {name: column.schema for name, column in columns.items()})
+
+
+def is_header(name: str) -> bool:
+    """Whether it is one that an endpoint takes; a server's variables are none."""
+    lower = name.lower()
+    return lower not in SKIPPED_HEADERS and not lower.startswith(_OF_THE_SERVER)

@@ -98,3 +98,20 @@ def shapes_of(reads: Iterable[Read]) -> dict[Root, Shape]:
     for read in reads:
         found.setdefault(read.root, Shape()).take(read)
     return found
+
+
+@dataclass
+class Findings:
+    """What a method reads, with everything it calls."""
+
+    reads: dict[Read, str] = field(default_factory=dict)
+    """With the class whose code reads it."""
+    called: dict[str, None] = field(default_factory=dict)
+    """Every method that was called on the object, known or not."""
+    alternatives: dict[frozenset[str], None] = field(default_factory=dict)
+    """Keys of which any one will do."""
+
+    def add(self, other: Findings) -> None:
+        self.reads.update(other.reads)
+        self.called.update(other.called)
+        self.alternatives.update(other.alternatives)
