@@ -61,6 +61,7 @@ bench-access-log: setup ## speed and memory on 1, 5 and 20 million lines, beside
 
 bench-codebase: setup ## endpoints found, beside what the frameworks print themselves
 	@$(bin)/python benchmarks/codebase/run.py
+	@$(bin)/python benchmarks/codebase/speed.py
 
 bench-bundle: setup ## time from inputs to a proven bundle
 	@$(bin)/python benchmarks/bundle/run.py
