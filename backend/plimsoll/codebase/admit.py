@@ -11,7 +11,7 @@ SOURCES = (
     | frozenset({".java", ".kt", ".kts"})
 )
 DOCUMENTS = (
-    frozenset({".json", ".yaml", ".yml", ".raml", ".apib", ".graphql", ".gql", ".proto"})
+    frozenset({".json", ".yaml", ".yml", ".raml", ".apib", ".graphql", ".gql", ".proto", ".prisma"})
     | frozenset({".har", ".http", ".rest", ".jmx"})
     # Settings that say under which path a service is served, and what a folder holds.
     | frozenset({".properties", ".conf", ".toml", ".xml", ".csproj", ".gradle"})

@@ -5,13 +5,16 @@ under any number of prefixes, wherever these are called: in modules that export 
 function of the application, in classes that hold one, in loops over tables of routes or over the
 files of a folder. Inputs are what handlers, and functions they hand the request on to, read from
 `req.params`, `query`, `body`, `headers`, `cookies`; and what validators declare
-(express-validator, celebrate and Joi, zod, yup, multer). `passport`, JWT and basic middlewares,
-and functions that read `Authorization`, are the credential.
+(express-validator, celebrate and Joi, zod, yup, multer). Where validators declare, what guards of
+many routes look for in query and body does not count. A body that is stored as a whole and that
+nothing declares has the fields of the model: mongoose, Sequelize, TypeORM, Prisma. `passport`, JWT
+and basic middlewares, and functions that read `Authorization`, are the credential.
 
-Assumed: a route for any method answers the five usual ones; a default of an environment variable
-holds. A router that nothing mounts is listed only if there is no application, or something is
-mounted that could not be told. Not listed: static files, middlewares, handlers of any method for
-any path. `app.ws` is an operation.
+Assumed: a route for any method answers the five usual ones; a default of an environment variable,
+and of `config.get(…)` in `config/default.json`, holds; a part of a prefix that a regular expression
+lets be left out is there. A router that nothing mounts is listed only if there is no application,
+or something is mounted that could not be told. Not listed: static files, middlewares, handlers of
+any method for any path. `app.ws` is an operation.
 """
 
 from __future__ import annotations
@@ -232,7 +235,9 @@ class _Tree:
             if child is None:
                 own.append(value)
                 continue
-            for part in paths or [UNDEFINED]:
+            # A router that answers `all` of a path sees the path whole; only `use` takes it off.
+            is_mount = call.method.rpartition(".")[2] == "use"
+            for part in (paths or [UNDEFINED]) if is_mount else [UNDEFINED]:
                 below = prefix.under(part)
                 inner = (*guards, *(Guard(value) for value in own))
                 self._walk(child, below, inner, walk, visited)

@@ -7,8 +7,9 @@ by `switch` or comparisons, in an object of handlers, by next-connect; one that 
 answers any. `basePath` of `next.config` stands before all.
 
 Inputs are what handlers, and functions they hand the request to, read: search parameters, headers,
-cookies, JSON and forms, with the types of validators that parse them. Pages that render, server
-actions, rewrites and middleware are no endpoints.
+cookies, JSON and forms, with the types of validators that parse them, and of those beside a handler
+in the options of the project's own wrapper: `route({ querySchema, bodySchema, handler })`. Pages
+that render, server actions, rewrites and middleware are no endpoints.
 """
 
 import re
@@ -40,6 +41,7 @@ _SUFFIXES = frozenset({".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".cjs"})
 _EXPORTED = re.compile(rb"\bexport\b|module\.exports|exports\.")
 _ANY = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _ANY_REASON = "the handler looks at no method"
+_ANSWERING = ("handler", "fn", "run", "execute", "action", "resolve", "callback")
 _ASSUMED = "answers what its comparisons leave"
 
 
@@ -170,10 +172,11 @@ class _Reading:
                 home, value = inner.path, inner.value
             elif value.type == "call_expression":
                 given = arguments_of(value)
-                options = next((n for n in given if property_of(n, "handler") is not None), None)
-                if options is not None:
+                options = next((n for n in given if _answering(n) is not None), None)
+                answering = _answering(options) if options is not None else None
+                if options is not None and answering is not None:
                     beside.append((home, options))
-                    value = property_of(options, "handler") or value
+                    value = answering
                     continue
                 functions = [
                     n for n in given if n.type in (*FUNCTIONS, "identifier", "call_expression")
@@ -218,7 +221,8 @@ class _Reading:
         self, branch: Branch, found: list[Branch]
     ) -> tuple[Inputs, tuple[Security, ...]]:
         if branch.function.type not in FUNCTIONS:
-            return Inputs(), ()
+            made = Declared(branch.path, "", branch.function)
+            return self._inputs(made, branch.method)
         others = [
             (other.part.start_byte, other.part.end_byte)
             for other in found
@@ -228,6 +232,15 @@ class _Reading:
             and other.function == branch.function
         ]
         return self._uses.of(branch.path, branch.function, branch.method, skipped=others)
+
+
+def _answering(options: Node) -> Node | None:
+    """The function among a handler's options: `route({ bodySchema, handler: async () => … })`."""
+    for name in _ANSWERING:
+        found = property_of(options, name)
+        if found is not None and found.type in (*FUNCTIONS, "identifier"):
+            return found
+    return None
 
 
 def _line_of_export(root: Node, name: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plimsoll.codebase.bodies import properties_of
@@ -20,6 +21,7 @@ from plimsoll.codebase.javascript.interpreter.values import (
     is_known,
     string_of,
 )
+from plimsoll.codebase.javascript.models import Models
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -50,6 +52,11 @@ class Declarations:
         self._interpreter = program.interpreter
         self._named: dict[str, Record] = {}
         self._types: dict[tuple[str, int], JsonSchema] = {}
+
+    @cached_property
+    def models(self) -> Models:
+        """What is stored in a database."""
+        return Models(self._interpreter, self.schema, lambda: self._program.texts(".prisma"))
 
     def run(self, function: Value | None, args: list[Value]) -> None:
         """Follows a function that is given parts of a request."""

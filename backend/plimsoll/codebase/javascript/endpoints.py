@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from plimsoll.catalog.model import JsonSchema
     from plimsoll.codebase.javascript.dialects import Dialect
     from plimsoll.codebase.javascript.program import Program
+    from plimsoll.codebase.javascript.seen import Seen
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 _CREDENTIAL = re.compile(r"token|jwt|auth|api_?-?key|^sid$|session", re.IGNORECASE)
@@ -57,6 +58,17 @@ class Takes:
     parameters: list[Parameter] = field(default_factory=list)
     security: list[Security] = field(default_factory=list)
     content_type: str = ""
+
+    def seen(self, place: str) -> Iterator[tuple[str, Seen]]:
+        """The members of a part that handlers read.
+
+        Where validators say what a route takes, what only its guards look for elsewhere, for many
+        routes at once, is no input of it.
+        """
+        is_declared = bool(self.parts) or any(reads.declared for reads in self.reads)
+        counts = self.reads[-1:] if is_declared and place in ("query", "body") else self.reads
+        for reads in counts:
+            yield from reads.seen.get(place, {}).items()
 
 
 class Writer:
@@ -224,6 +236,8 @@ class Writer:
         reasons = [*met.reasons]
         reasons += [f"{name} is taken to have its default" for name in dict.fromkeys(met.assumed)]
         reasons += [f"{name} could not be told" for name in dict.fromkeys(met.missing)]
+        for name, _ in _stored(takes)[:1] if body is not None else ():
+            reasons.append(f"the body is taken to have the fields of {name}")
         if met.is_any:
             reasons.append("it answers any method")
         handler = next((f for v in reversed(met.values) if (f := function_of(v)) is not None), None)
@@ -270,14 +284,13 @@ class Writer:
                 required = found is not None and name in found[1]
                 yield _parameter(name, _LOCATIONS[place], inner, required=required)
         yield from (p for p in takes.parameters if p.location not in ("path", "body"))
-        for reads in takes.reads:
-            for place, location in _LOCATIONS.items():
-                for name, seen in reads.seen.get(place, {}).items():
-                    if place == "headers" and is_usual(name.lower()):
-                        continue
-                    if place == "query" and name in route.template.names:
-                        continue
-                    yield _parameter(name, location, seen.whole(is_text=True), required=False)
+        for place, location in _LOCATIONS.items():
+            for name, seen in takes.seen(place):
+                if place == "headers" and is_usual(name.lower()):
+                    continue
+                if place == "query" and name in route.template.names:
+                    continue
+                yield _parameter(name, location, seen.whole(is_text=True), required=False)
 
     def _body(self, takes: Takes) -> JsonSchema | None:
         """The declared body, with what handlers read of it beyond that."""
@@ -285,13 +298,15 @@ class Writer:
         for place, schema in _declared(takes):
             if place == "body":
                 whole = schema if whole is None else _merged(whole, schema)
+        for _, schema in _stored(takes) if whole is None else ():
+            whole = schema
+            break
         members: dict[str, JsonSchema] = {}
         for parameter in takes.parameters:
             if parameter.location == "body":
                 members.setdefault(parameter.name, parameter.json_schema)
-        for reads in takes.reads:
-            for name, seen in reads.seen.get("body", {}).items():
-                members.setdefault(name, seen.whole(is_text=False))
+        for name, seen in takes.seen("body"):
+            members.setdefault(name, seen.whole(is_text=False))
         if members:
             needed = [p.name for p in takes.parameters if p.location == "body" and p.required]
             read: JsonSchema = {"type": "object", "properties": {**members}}
@@ -314,6 +329,12 @@ def _declared(takes: Takes) -> Iterator[tuple[str, JsonSchema]]:
     yield from takes.parts
     for reads in takes.reads:
         yield from reads.declared
+
+
+def _stored(takes: Takes) -> list[tuple[str, JsonSchema]]:
+    """The models the whole body is stored in, where nothing declares the body."""
+    is_declared = any(place == "body" for place, _ in _declared(takes))
+    return [] if is_declared else [one for reads in takes.reads for one in reads.stored]
 
 
 def _merged(first: JsonSchema, second: JsonSchema) -> JsonSchema:

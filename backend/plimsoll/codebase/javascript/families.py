@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from plimsoll.codebase.javascript.interpreter.values import (
+    Array,
     Call,
     External,
     Function,
@@ -171,6 +172,8 @@ def _vote(program: Program, call: Call) -> str | None:
 
 def _vote_of_options(program: Program, call: Call) -> str | None:
     given = call.args[0]
+    if isinstance(given, Array) and given.elements:  # hapi's `server.route([{ … }, { … }])`
+        given = program.interpreter.settle(given.elements[0])
     keys: set[str] = set(getattr(given, "entries", {}))
     if {"method", "url"} <= keys and "fastify" in program.packages:
         return "fastify"

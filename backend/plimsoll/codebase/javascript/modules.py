@@ -88,11 +88,22 @@ class Modules:
     def _resolved(self, folder: str, specifier: str) -> str | None:
         specifier = specifier.partition("?")[0]
         if specifier.startswith("."):
-            return self.file(inside(folder, specifier))
+            path = inside(folder, specifier)
+            return self.file(path) or self._unbuilt(path)
         if not specifier or specifier.startswith("/") or ":" in specifier:
             return None
         for path in self._candidates(folder, specifier):
             found = self.file(path)
+            if found is not None:
+                return found
+        return None
+
+    def _unbuilt(self, path: str) -> str | None:
+        """The source of a file that only a build makes: `./dist/users` of `./src/users`."""
+        home = self.package_folder(path)
+        below = path.removeprefix(f"{home}/") if home else path
+        for source in _sources_of(home, below) if _BUILT.match(below) else ():
+            found = self.file(source)
             if found is not None:
                 return found
         return None

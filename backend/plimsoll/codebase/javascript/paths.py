@@ -226,6 +226,18 @@ def _schema(pattern: str) -> JsonSchema:
     return {"type": "string", "pattern": pattern}
 
 
+_PLAIN = re.compile(r"\^?(?:/|(?=\())(?:\((?:\?:)?(/?[\w/.-]+)\)\??|([\w/.-]+))(?:/\?|\$)*")
+
+
+def plain_path(source: str) -> str | None:
+    r"""The path of a regular expression that is one: `^\/api`, `(\/api)?`; else None.
+
+    What may be left out is kept: it is there for whoever reads the documentation.
+    """
+    match = _PLAIN.fullmatch(source.replace(r"\/", "/").replace(r"\.", ".").replace(r"\-", "-"))
+    return "/" + (match[1] or match[2]).strip("/") if match is not None else None
+
+
 def expression_routes(source: str) -> list[Route]:
     """The route of a regular expression that is hardly more than one; none if it is."""
     text = source.removeprefix("^").removesuffix("$").removesuffix(r"\/?")

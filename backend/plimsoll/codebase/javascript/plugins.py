@@ -38,6 +38,7 @@ _SAME_APPLICATION = frozenset(
 )
 _FOLDER_LOADERS = ("consign", "express-load", "express-consign")
 _MOST_FILES = 300
+_LONGEST_CHAIN = 20
 
 
 def call_back(interpreter: Interpreter, record: Call) -> Value | None:
@@ -137,7 +138,7 @@ def _enter(
     registered: list[Value],
     options: Value | None = None,
 ) -> None:
-    kind = interpreter.kind(receiver) or Unknown()
+    kind = interpreter.kind(_first_of_chain(receiver)) or Unknown()
     created = Call(record.method, registered, record.file, record.line, receiver)
     child = Object(kind, created, dict(receiver.attributes))
     record.inner.append(child)
@@ -145,6 +146,16 @@ def _enter(
     done = Native("done", lambda _: UNDEFINED)
     args: list[Value] = [child, options if options is not None else Record({}), done]
     interpreter.call(function, Call(record.method, args, record.file, record.line))
+
+
+def _first_of_chain(value: Object) -> Object:
+    """The application behind `fastify().withTypeProvider()`, whose kind is known."""
+    for _ in range(_LONGEST_CHAIN):
+        above = value.created.receiver
+        if not isinstance(above, Object) or value.created.result is not value:
+            break
+        value = above
+    return value
 
 
 def _autoload(

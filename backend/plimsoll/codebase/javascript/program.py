@@ -18,7 +18,7 @@ from plimsoll.codebase.sources import Once, Sources
 from plimsoll.codebase.trees import field, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -126,6 +126,10 @@ class Program:
         """The frameworks that some file imports."""
         if named:
             self._follow()
+
+    def texts(self, suffix: str) -> Iterator[bytes]:
+        """The content of all files of a kind that is no code, such as `.prisma`."""
+        return (self._sources.read(path) for path in self._sources.everything({suffix}))
 
     @cached_property
     def schemas(self) -> Schemas:

@@ -63,6 +63,8 @@ class Reads(Collector):
         self._declarations = declarations
         self.seen: dict[str, dict[str, Seen]] = {}
         self.declared: list[tuple[str, JsonSchema]] = []
+        self.stored: list[tuple[str, JsonSchema]] = []
+        """The models that the whole body is stored in: name and schema."""
         self.security: list[Security] = []
         self.content_type = ""
         self.reads_body = False
@@ -193,6 +195,9 @@ class Reads(Collector):
     @override
     def passed(self, function: Value, record: Call) -> Value | None:
         """What a function from outside makes of parts of the request."""
+        written = {name for place, name in self._written if place == "body"}
+        stored = list(self._declarations.models.stored(function, record, written))
+        self.stored.extend(stored)
         for value in record.args:
             self.touched(value)
         called = function.name if isinstance(function, Method) else ""
@@ -200,7 +205,7 @@ class Reads(Collector):
         asked = security.of_call(called, record)
         self.security.extend([asked] if asked is not None else [])
         if isinstance(function, Method):
-            return self._validated_by(function, record)
+            return None if stored else self._validated_by(function, record)
         if not isinstance(function, External):
             return None
         last = function.dotted.rpartition(".")[2]

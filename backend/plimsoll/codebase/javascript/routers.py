@@ -20,6 +20,7 @@ from plimsoll.codebase.javascript.interpreter.values import (
     Value,
     string_of,
 )
+from plimsoll.codebase.javascript.paths import plain_path
 from plimsoll.codebase.trees import field as at
 from plimsoll.codebase.trees import text_of
 
@@ -94,6 +95,9 @@ class Prefix:
         if isinstance(value, Const) and isinstance(value.value, str):
             text = _glued(self.text, value.value)
             return Prefix(text, self.missing + value.missing, self.assumed + value.assumed)
+        plain = plain_path(value.source) if isinstance(value, Pattern) else None
+        if plain is not None:
+            return Prefix(_glued(self.text, plain), self.missing, self.assumed)
         if isinstance(value, Pattern):
             return Prefix(self.text, (*self.missing, f"/{value.source}/"), self.assumed)
         if value is None or (isinstance(value, Const) and value.value is None):

@@ -54,6 +54,9 @@ _BODYLESS = frozenset({"GET", "HEAD"})
 _NESTING = frozenset(
     {"schemas", "schema", "input", "validation", "validate", "validators", "request"}
 )
+_SCHEMA_OF_PART = ("Schema", "Validator", "Validation", "Dto", "Type")
+_SCHEMA_OF_PART_END = re.compile(f"(?:{'|'.join(_SCHEMA_OF_PART)})$")
+"""`querySchema`, `bodyValidator`."""
 _BODIES = frozenset({"schema", "json", "bodySchema", "inputSchema"})
 
 
@@ -141,6 +144,8 @@ class RequestUses:
                 self._options(function, value, inputs)
                 continue
             part = PARTS.get(key) or ("body" if key in _BODIES else None)
+            if part is None and key.endswith(_SCHEMA_OF_PART):
+                part = PARTS.get(_SCHEMA_OF_PART_END.sub("", key))
             if part in ("query", "body", "header", "cookie"):
                 self._declare(function, value, part, inputs)
 

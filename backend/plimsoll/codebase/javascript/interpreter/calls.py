@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plimsoll.codebase.javascript.interpreter.known import known_function, known_method
 from plimsoll.codebase.javascript.interpreter.nodes import operands
+from plimsoll.codebase.javascript.interpreter.settings_files import setting
 from plimsoll.codebase.javascript.interpreter.values import (
     UNDEFINED,
     Array,
@@ -128,7 +129,11 @@ class Caller:
         record.method = function.dotted
         if function.dotted in ("require", "import", "require.resolve"):
             return self._required(record)
+        if interpreter.collector is not None and function.dotted == "Object.assign":
+            record.args = [interpreter.settle(value) for value in record.args]
+            interpreter.collector.passed(function, record)
         known = known_function(interpreter, function.dotted, record)
+        known = known or setting(interpreter, function.dotted, record)
         if known is not None:
             return known
         if interpreter.collector is not None:
@@ -292,12 +297,15 @@ class Caller:
                 return UNDEFINED
             if body.type != "statement_block":
                 return self._wrapped(self._interpreter.unsettled(body, scope), given, scope)
-            self._interpreter.run(body, scope)
+            is_sure = self._interpreter.run(body, scope)
         finally:
             self._active.pop()
             self._sites.pop()
             self._interpreter.unshare(most)
         found = scope.returned if scope.returned is not None else UNDEFINED
+        is_truth = isinstance(found, Const) and isinstance(found.value, bool)
+        if scope.is_torn or (is_truth and not is_sure):
+            found = Unknown(f"{function.name}(…)")
         return self._wrapped(self._interpreter.settle(found), given, scope)
 
     def _begin(self, function: Function) -> None:

@@ -30,6 +30,8 @@ _PATHS = re.compile(r"^path(?:\.posix|\.default)?\.(\w+)$")
 _FILES = re.compile(r"^(?:fs|fs/promises|fs-extra|graceful-fs)(?:\.promises)?\.(\w+)$")
 _GLOBS = frozenset(
     {
+        "fs.globSync",
+        "fs.promises.glob",
         "glob.sync",
         "glob.globSync",
         "glob",

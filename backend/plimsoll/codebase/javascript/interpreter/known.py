@@ -319,7 +319,8 @@ _TRUTHS: dict[str, Callable[[str, str], bool]] = {
 
 def _of_text(value: Const, text: str, name: str, given: list[Value]) -> Value:  # noqa: PLR0911 - a method a return
     words = [word for word in map(string_of, given) if word is not None]
-    is_whole = not value.missing and not value.assumed
+    # A default that is a path is normalised like any.
+    is_whole = not value.missing and (not value.assumed or text.startswith("/"))
     if name in _PLAIN:
         return Const(_PLAIN[name](text, words), value.missing, value.assumed)
     if name in _TRUTHS and words:

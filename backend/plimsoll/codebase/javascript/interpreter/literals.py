@@ -86,6 +86,8 @@ def truth_of(value: Value) -> bool | None:
     match value:
         case Const(missing=(), assumed=()):
             return bool(value.value)
+        case Const(value=str() as text, missing=()) if text.startswith("/"):
+            return True  # the default of a setting that is a path
         case Array() | Record() | Function() | Class() | Pattern() | Native():
             return True
         case _:

@@ -123,8 +123,8 @@ class Executor:
         call: Scope | None = scope
         while call is not None and not call.is_call:
             call = call.parent
-        if call is not None and not is_known(call.returned):
-            call.returned = value
+        if call is not None:
+            _give_back(call, value)
         return True
 
     def _throw(self, statement: Node, scope: Scope) -> bool:
@@ -353,6 +353,20 @@ class Executor:
     def _publish(self, statement: Node, name: str, value: Value, scope: Scope) -> None:
         is_default = any(child.type == "default" for child in statement.children)
         _exports(scope).entries["default" if is_default else name] = value
+
+
+def _give_back(call: Scope, value: Value) -> None:
+    """The first known value counts, except that a mere truth must be the only one."""
+    before = call.returned
+    if before is None or not (is_known(before) or _is_truth(before)):
+        call.returned = value
+    elif _is_truth(before) and value != before:
+        call.is_torn = not is_known(value) or isinstance(value, Const)
+        call.returned = value
+
+
+def _is_truth(value: Value) -> bool:
+    return isinstance(value, Const) and (value.value is None or isinstance(value.value, bool))
 
 
 def _exports(scope: Scope) -> Record:

@@ -26,6 +26,8 @@ class Scope:
     parent: Scope | None = None
     returned: Value | None = None
     is_call: bool = False
+    is_torn: bool = False
+    """It returned a truth first, and may return something else."""
 
 
 @dataclass(eq=False, slots=True)
