@@ -49,6 +49,7 @@ def backend() -> Backend:
         tokens=MemoryTokenStore(),
         bundle_catalog=ports.bundle_catalog,
         bundle_store=ports.bundle_store,
+        change_hosts=(),
         clock=SystemClock(),
         ready=dict,
     )

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from plimsoll.bundle.manifest import BundleManifest
 from plimsoll.bundle.model import Coverage
+from plimsoll.bundle.propose import ProposedBundle
 from plimsoll.bundle.report import (
     BundleCheck,
     BundleDetails,
@@ -42,6 +43,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "discovery": DiscoveryReport,
     "endpoints": EndpointsReport,
     "fidelity": Fidelity,
+    "proposed-bundle": ProposedBundle,
     "profile": ProfileReport,
     "schedule-list": ScheduleListing,
     "token-create": IssuedToken,

@@ -11,6 +11,8 @@ from plimsoll.adapters.declared.manifest import MANIFEST as DECLARED
 from plimsoll.adapters.dynatrace.manifest import MANIFEST as DYNATRACE
 from plimsoll.adapters.filesystem.manifest import MANIFEST as FILESYSTEM
 from plimsoll.adapters.git.manifest import MANIFEST as GIT
+from plimsoll.adapters.github.manifest import MANIFEST as GITHUB
+from plimsoll.adapters.gitlab.manifest import MANIFEST as GITLAB
 from plimsoll.adapters.grafana.manifest import MANIFEST as GRAFANA
 from plimsoll.adapters.k6.manifest import MANIFEST as K6
 from plimsoll.adapters.local.manifest import MANIFEST as LOCAL
@@ -34,6 +36,8 @@ OURS = (
     DYNATRACE,
     FILESYSTEM,
     GIT,
+    GITHUB,
+    GITLAB,
     GRAFANA,
     K6,
     LOCAL,

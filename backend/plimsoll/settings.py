@@ -23,6 +23,8 @@ from plimsoll.adapters.declared.settings import DeclaredSettings
 from plimsoll.adapters.dynatrace.settings import DynatraceSettings
 from plimsoll.adapters.filesystem.settings import FilesystemSettings
 from plimsoll.adapters.git.settings import GitSettings
+from plimsoll.adapters.github.settings import GithubSettings
+from plimsoll.adapters.gitlab.settings import GitlabSettings
 from plimsoll.adapters.grafana.settings import GrafanaSettings
 from plimsoll.adapters.k6.settings import K6Settings
 from plimsoll.adapters.local.settings import LocalSettings
@@ -88,6 +90,8 @@ class Settings(BaseSettings):
     dynatrace: DynatraceSettings = Field(default_factory=DynatraceSettings)
     filesystem: FilesystemSettings = Field(default_factory=FilesystemSettings)
     git: GitSettings = Field(default_factory=GitSettings)
+    github: GithubSettings = Field(default_factory=GithubSettings)
+    gitlab: GitlabSettings = Field(default_factory=GitlabSettings)
     grafana: GrafanaSettings = Field(default_factory=GrafanaSettings)
     k6: K6Settings = Field(default_factory=K6Settings)
     llm: LlmSettings = Field(default_factory=LlmSettings)

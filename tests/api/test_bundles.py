@@ -35,6 +35,18 @@ def test_a_bundle_is_compared_with_the_newest_code_and_traffic(admin: Client, bu
     ]
 
 
+def test_a_bundle_is_proposed_once_and_then_brought_up_to_date(admin: Client, bundled: str) -> None:
+    first = admin.post(f"{URL}/{bundled}/proposals", {"to": "memory:shop"})
+    assert (first.status_code, first.json()["outcome"]) == (200, "opened")
+    assert admin.post(f"{URL}/{bundled}/proposals", {"to": "memory:shop"}).json()["outcome"] == (
+        "unchanged"
+    )
+
+
+def test_a_bundle_is_proposed_only_where_somebody_takes_it(admin: Client, bundled: str) -> None:
+    assert admin.post(f"{URL}/{bundled}/proposals", {"to": "gitea:x/y"}).status_code == 422
+
+
 @pytest.mark.parametrize("part", ["", "/archive", "/files/script.js", "/coverage"])
 def test_the_beginning_of_a_digest_is_enough(admin: Client, bundled: str, part: str) -> None:
     digits = bundled.removeprefix("sha256:")

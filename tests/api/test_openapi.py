@@ -37,6 +37,7 @@ OPERATIONS = {
     "list_templates",
     "list_workflows",
     "put_environment",
+    "propose_bundle",
     "put_schedule",
     "register_service",
     "request_workflow",

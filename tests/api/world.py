@@ -13,6 +13,7 @@ from plimsoll.access.issue import issue
 from plimsoll.access.model import NewToken, Scope
 from plimsoll.adapters.memory.bundle_catalog import MemoryBundleCatalog
 from plimsoll.adapters.memory.bundle_store import MemoryBundleStore
+from plimsoll.adapters.memory.change_host import MemoryChangeHost
 from plimsoll.adapters.memory.clock import MemoryClock
 from plimsoll.adapters.memory.code_host import MemoryCodeHost, MemorySnapshot
 from plimsoll.adapters.memory.engine import MemoryEngine
@@ -130,6 +131,9 @@ class World:
 
     ports: BundlePorts = field(default_factory=bundle_ports)
     clock: MemoryClock = field(default_factory=lambda: MemoryClock(datetime.now(UTC)))
+    change_host: MemoryChangeHost = field(
+        default_factory=lambda: MemoryChangeHost({"memory:shop": {"README.md": "shop\n"}})
+    )
     told: dict[str, str] = field(default_factory=lambda: {"database": "ok"})
     """What `ready` answers."""
 
@@ -152,6 +156,7 @@ class World:
             tokens=self.tokens,
             bundle_catalog=self.ports.bundle_catalog,
             bundle_store=self.ports.bundle_store,
+            change_hosts=(self.change_host,),
             clock=self.clock,
             ready=lambda: self.told,
         )

@@ -7,13 +7,15 @@ from urllib.parse import quote
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import Field
 
-from plimsoll.api.access import Reader, TheBackend
+from plimsoll.api.access import Reader, Requester, TheBackend
+from plimsoll.api.document import strictly
 from plimsoll.api.errors import errors
 from plimsoll.api.parameters import BundleQuery, Digest, FilePath, Maybe
 from plimsoll.bundle.cover import cover_now
 from plimsoll.bundle.model import BundleRecord, Coverage
+from plimsoll.bundle.propose import FOLDER, ProposedBundle, change_host_of, propose_bundle
 from plimsoll.bundle.show import ShownBundle, file_of_bundle, show_bundle, visible_bundle
-from plimsoll.kit.errors import Conflict, NotFound, Rejected
+from plimsoll.kit.errors import Conflict, Forbidden, Misconfigured, NotFound, Rejected, Unavailable
 from plimsoll.kit.page import Page
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.last_bundle import LastBundle
@@ -106,6 +108,38 @@ def get_coverage(digest: Digest, principal: Reader, backend: TheBackend) -> Cove
     )
     last = LastBundle(shown.record.service, principal=principal, store=backend.workflows)
     return cover_now(shown.manifest, last.discovery().endpoints, last.matched())
+
+
+class ProposalRequest(Value):
+    """Where a bundle is proposed."""
+
+    to: str = Field(min_length=1, max_length=2_000)
+    """`https://github.com/owner/name`, `github:owner/name` or `gitlab:group/project`."""
+    folder: str = Field(default=FOLDER, max_length=200)
+    base: str | None = Field(default=None, min_length=1, max_length=300)
+    draft: bool = False
+
+
+@router.post(
+    "/{digest}/proposals",
+    operation_id="propose_bundle",
+    responses=errors(
+        NotFound, Conflict, Rejected, Forbidden, Misconfigured, Unavailable, body=True
+    ),
+)
+def propose(
+    digest: Digest,
+    wanted: Annotated[ProposalRequest, strictly(ProposalRequest)],
+    principal: Requester,
+    backend: TheBackend,
+) -> ProposedBundle:
+    """Open a pull or merge request with a bundle, or bring the open one up to date."""
+    record = visible_bundle(digest, principal=principal, catalog=backend.bundle_catalog)
+    bundle = backend.bundle_store.get(record.digest)
+    host = change_host_of(wanted.to, backend.change_hosts)
+    return propose_bundle(
+        bundle, to=wanted.to, host=host, folder=wanted.folder, base=wanted.base, draft=wanted.draft
+    )
 
 
 @router.get(

@@ -1,12 +1,12 @@
 """What the doors get: one field a port."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from plimsoll.access.ports import TokenStore
-from plimsoll.bundle.ports import BundleCatalog, BundleStore
+from plimsoll.bundle.ports import BundleCatalog, BundleStore, ChangeHost
 from plimsoll.catalog.ports import EnvironmentStore, ServiceStore
 from plimsoll.kit.clock import Clock
 from plimsoll.pipeline.bundle import BundlePorts
@@ -24,6 +24,8 @@ class Application:
     ports: BundlePorts
     runner: Runner
     run_observer: RunObserver
+    change_hosts: Sequence[ChangeHost]
+    """Where bundles can be proposed."""
     clock: Clock
     read_output: ReadOutput
     """Reads what the load tool wrote about a run somewhere else."""
@@ -44,6 +46,8 @@ class Backend:
     tokens: TokenStore
     bundle_catalog: BundleCatalog
     bundle_store: BundleStore
+    change_hosts: Sequence[ChangeHost]
+    """Where bundles can be proposed."""
     clock: Clock
     ready: Callable[[], Mapping[str, str]]
     """What it depends on, by name: `ok`, or what is wrong in words; answers within seconds."""

@@ -16,8 +16,9 @@ from plimsoll.adapters.memory.flow import memory_flow
 from plimsoll.adapters.memory.run_observer import MemoryRunObserver
 from plimsoll.adapters.s3.bundle_store import S3BundleStore
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
-from plimsoll.bootstrap.advisor import scenario_advisor
+from plimsoll.bootstrap.advisor import with_language_models
 from plimsoll.bootstrap.application import Application
+from plimsoll.bootstrap.hosts import change_hosts, code_host
 from plimsoll.bootstrap.sources import traffic_sources
 from plimsoll.bundle.ports import BundleStore
 from plimsoll.codebase.by_location import CodeHostByLocation
@@ -37,21 +38,24 @@ def build(settings: Settings | None = None) -> Application:
     k6 = K6Client(chosen.k6)
     ports = BundlePorts(
         traffic_sources=traffic_sources(chosen),
-        code_host=CodeHostByLocation(
-            addresses=GitCodeHost(chosen.git, environment=environment_of_children()),
-            paths=LocalCodeHost(chosen.local),
+        code_host=code_host(
+            chosen,
+            otherwise=CodeHostByLocation(
+                addresses=GitCodeHost(chosen.git, environment=environment_of_children()),
+                paths=LocalCodeHost(chosen.local),
+            ),
         ),
         load_tool=K6LoadTool(k6),
         stub_server=HttpStubServer(chosen.stub_http),
         bundle_store=bundle_store(chosen),
         bundle_catalog=MemoryBundleCatalog(),
         environments=MemoryEnvironmentStore(),
-        advisor=scenario_advisor(chosen.llm, MemoryAnswerCache()),
     )
     return Application(
-        ports=ports,
+        ports=with_language_models(ports, chosen.llm, MemoryAnswerCache()),
         runner=K6Runner(k6),
         run_observer=run_observer(chosen),
+        change_hosts=change_hosts(chosen),
         clock=SystemClock(),
         read_output=read_output,
         flow=memory_flow,

@@ -21,8 +21,9 @@ from plimsoll.adapters.k6.load_tool import K6LoadTool
 from plimsoll.adapters.local.code_host import LocalCodeHost
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
 from plimsoll.adapters.telemetry.metrics import metrics_registry
-from plimsoll.bootstrap.advisor import scenario_advisor
+from plimsoll.bootstrap.advisor import with_language_models
 from plimsoll.bootstrap.application import Backend
+from plimsoll.bootstrap.hosts import change_hosts, code_host
 from plimsoll.bootstrap.local import bundle_store
 from plimsoll.bootstrap.records import Databases, open_databases, require_current, upgrade
 from plimsoll.bootstrap.sources import traffic_sources
@@ -84,10 +85,10 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
     ports = replace(
         _bundle_ports(settings, catalog, store, environments),
         services=services,
-        advisor=scenario_advisor(settings.llm, DatabaseAnswerCache(records, clock=clock)),
     )
+    cache = DatabaseAnswerCache(records, clock=clock)
     return Backend(
-        templates={"bundle": bundle_template(ports)},
+        templates={"bundle": bundle_template(with_language_models(ports, settings.llm, cache))},
         workflows=DatabaseWorkflowStore(records, clock=clock),
         engine=DbosEngine(queue),
         schedules=DbosSchedules(queue),
@@ -96,6 +97,7 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
         tokens=DatabaseTokenStore(records),
         bundle_catalog=catalog,
         bundle_store=store,
+        change_hosts=change_hosts(settings, confined=True),
         clock=clock,
         ready=lambda: _ready(
             {"database": lambda: require_current(databases), "queue": queue.check}
@@ -114,9 +116,12 @@ def _bundle_ports(
     environment = environment_of_children()
     return BundlePorts(
         traffic_sources=traffic_sources(settings, confined=True),
-        code_host=CodeHostByLocation(
-            addresses=GitCodeHost(settings.git, environment=environment, confined=True),
-            paths=LocalCodeHost(settings.local, confined=True),
+        code_host=code_host(
+            settings,
+            otherwise=CodeHostByLocation(
+                addresses=GitCodeHost(settings.git, environment=environment, confined=True),
+                paths=LocalCodeHost(settings.local, confined=True),
+            ),
         ),
         load_tool=K6LoadTool(k6),
         stub_server=HttpStubServer(settings.stub_http),

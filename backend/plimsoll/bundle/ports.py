@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeAlias
 
+from pydantic import Field
+
 from plimsoll.bundle.model import Bundle, BundleFile, BundleRecord, StoredBundle
 from plimsoll.kit.page import Page, PageRequest
 from plimsoll.kit.value import Value
@@ -155,4 +157,128 @@ class BundleCatalog(Protocol):
         services: tuple[str, ...] | None = None,
     ) -> Page[BundleRecord]:
         """Newest first; `services` limits them to these, None: all. Errors as in `after`."""
+        ...
+
+
+class HostedRepository(Value):
+    """A repository at a code host, under the name that it has there today."""
+
+    name: str
+    """What the host calls it, as `owner/name`."""
+    default_branch: str
+
+
+class FileEdit(Value):
+    """A file that becomes another in a commit."""
+
+    path: str
+    """Relative to the repository."""
+    content: str | None
+    """None: it goes."""
+    is_new: bool = False
+
+
+class NewCommit(Value):
+    """A commit on a branch, made without a clone."""
+
+    branch: str
+    parent: str
+    """The commit on which it stands."""
+    head: str | None
+    """What the branch names until then; None: there is no such branch, and it begins here. Another
+    one than `parent`: all of it was merged, and the branch begins anew at `parent`."""
+    message: str
+    edits: tuple[FileEdit, ...] = Field(min_length=1)
+
+
+class Proposal(Value):
+    """A pull or merge request."""
+
+    number: int
+    url: str
+    """Where people see it."""
+    base: str
+    """The branch into which it asks to be merged."""
+    description: str
+
+
+class ProposalDraft(Value):
+    """A pull or merge request that is to be opened."""
+
+    branch: str
+    base: str
+    title: str
+    description: str
+    draft: bool
+
+
+class ChangeHost(Protocol):
+    """Puts files before the owners of a repository: a branch, commits, a pull or merge request.
+
+    Whatever is called here may be called again after a failure: who did not hear an answer looks
+    what is there. All methods raise, besides what they say:
+
+        NotFound: there is no such repository, or we may not see it.
+        Misconfigured: the host does not know us, or does not let us do this; names the setting.
+        Unavailable: the host does not answer, or asks for patience; says until when.
+    """
+
+    def knows(self, location: str) -> bool:
+        """Whether the location is one of this host's; nothing is asked."""
+        ...
+
+    def repository(self, location: str) -> HostedRepository:
+        """The repository at a location.
+
+        Raises:
+            Rejected: the location is none of this host's.
+            Forbidden: requests through the API may not write there; names the setting.
+        """
+        ...
+
+    def head(self, repository: HostedRepository, branch: str) -> str | None:
+        """The commit that a branch names; None: there is no such branch."""
+        ...
+
+    def files(self, repository: HostedRepository, commit: str, folder: str) -> Mapping[str, str]:
+        """Every file below a folder at a commit: its path, relative to the folder → its git hash.
+
+        Raises:
+            Conflict: what is at that path is no folder.
+        """
+        ...
+
+    def read(self, repository: HostedRepository, file: str) -> bytes:
+        """The content of a file, by its git hash."""
+        ...
+
+    def commit(self, repository: HostedRepository, commit: NewCommit) -> str:
+        """Makes a commit, and lets the branch name it; its hash.
+
+        Raises:
+            Conflict: the branch names another commit than it did, or may not be written to.
+        """
+        ...
+
+    def proposal(self, repository: HostedRepository, branch: str) -> Proposal | None:
+        """The open proposal of a branch of this repository; None: there is none."""
+        ...
+
+    def is_merged(self, repository: HostedRepository, branch: str, commit: str) -> bool:
+        """Whether a proposal of this branch was merged as the branch is now, at this commit."""
+        ...
+
+    def open(self, repository: HostedRepository, draft: ProposalDraft) -> Proposal:
+        """Opens a proposal.
+
+        Raises:
+            Conflict: there is one, or there is nothing to merge.
+            NotFound: there is no such base.
+        """
+        ...
+
+    def describe(
+        self, repository: HostedRepository, proposal: Proposal, *, description: str, base: str
+    ) -> Proposal:
+        """Changes a proposal's description, and into what it asks to be merged."""
         ...

@@ -10,6 +10,7 @@ from plimsoll.bootstrap.local import build
 from plimsoll.bundle.check import check_bundle
 from plimsoll.bundle.model import Bundle
 from plimsoll.bundle.pack import unpack
+from plimsoll.bundle.propose import FOLDER, ProposedBundle, change_host_of, propose_bundle
 from plimsoll.bundle.report import (
     BundleCheck,
     BundleDetails,
@@ -180,6 +181,44 @@ def _show_created(report: BundleReport) -> None:
         out.print(f"next: plimsoll bundle download {report.digest[7:19]} --out test.zip")
     else:
         out.print(f"next: unzip {where} -d test && cat test/README.md", markup=False)
+
+
+@app.command("propose")
+def propose(
+    digest: DigestArgument,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="REPOSITORY",
+            help="https://github.com/owner/name, github:owner/name or gitlab:group/project.",
+        ),
+    ],
+    folder: Annotated[str, typer.Option("--folder", help="Of the repository.")] = FOLDER,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="BRANCH", help="To merge into. Default: the repository's."),
+    ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Open it as a draft.")] = False,
+    server: ServerOption = None,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """Open a pull or merge request with a bundle, or bring the open one up to date."""
+    with bundles_of(server) as bundles:
+        bundle = bundles.get(digest)
+    host = change_host_of(to, build().change_hosts)
+    told = propose_bundle(bundle, to=to, host=host, folder=folder, base=base, draft=draft)
+    if output is Format.JSON:
+        print_json(told)
+    else:
+        _show_proposed(told)
+
+
+def _show_proposed(told: ProposedBundle) -> None:
+    files = f"{count(told.written)} files written, {count(told.removed)} removed"
+    done = "nothing to do: it is there already" if told.outcome == "unchanged" else files
+    console().print(f"{told.outcome}: {done}", markup=False)
+    console().print(told.url or f"{told.repository}, {told.folder}/ on {told.base}", markup=False)
 
 
 @app.command("check")

@@ -1,0 +1,1 @@
+"""Repositories at GitHub: read through its API, and pull requests opened there."""

@@ -1,0 +1,1 @@
+"""Repositories at GitLab: read through its API, and merge requests opened there."""
