@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plimsoll.adapters.memory.answer_cache import MemoryAnswerCache
+from plimsoll.agents.budget import Models
 from plimsoll.agents.providers import specs_of
 from plimsoll.agents.scenario_advisor.scenario_advisor import LlmScenarioAdvisor
 from plimsoll.agents.settings import LlmSettings
@@ -29,8 +30,8 @@ def counselled(
     cache: MemoryAnswerCache | None = None,
     sources: dict[str, str] | None = None,
 ) -> Counsel:
-    advisor = LlmScenarioAdvisor(specs_of(settings), settings, cache=cache or MemoryAnswerCache())
-    return advisor.advise(
+    models = Models(specs=specs_of(settings), settings=settings, cache=cache or MemoryAnswerCache())
+    return LlmScenarioAdvisor(models).advise(
         Situation(
             service="shop", disclosure=disclosure, plans=MODEL.requests, sources=sources or {}
         )

@@ -27,7 +27,7 @@ from pydantic_ai.models import Model
 from plimsoll.agents.providers import Spec, opened
 from plimsoll.agents.settings import LlmSettings
 from plimsoll.kit.canonical import canonical_json, digest
-from plimsoll.workload.advice import Exchange, Outcome
+from plimsoll.kit.exchange import Exchange, Outcome
 from plimsoll.workload.ports import AnswerCache
 
 T = TypeVar("T", bound=BaseModel)

@@ -22,7 +22,8 @@ class LlmSettings(Value):
     tokens_a_bundle: int = Field(default=20_000, ge=0, le=1_000_000)
     """Most tokens of all questions and answers for one bundle."""
     tokens_a_question: int = Field(default=5_000, ge=500, le=100_000)
-    """Most tokens of one question with its answer; a question is about one endpoint."""
+    """Most tokens of one question with its answer; a question is about one endpoint, or one
+    about all of them."""
     groq_api_key: SecretStr | None = None
     groq_base_url: str = ""
     """The root of the host; empty: Groq's own."""

@@ -39,6 +39,7 @@ from plimsoll.cli.pipelines import observe_with_progress
 from plimsoll.codebase.discover import discover
 from plimsoll.kit.canonical import canonical_json
 from plimsoll.kit.errors import Misconfigured, Rejected
+from plimsoll.traffic.describe import describe
 from plimsoll.traffic.holes import observed_s
 from plimsoll.traffic.model import EndpointTraffic, TrafficProfile
 from plimsoll.traffic.peaks import peaks_of
@@ -160,6 +161,8 @@ def show_profile(measured: TrafficProfile) -> None:
         out.print(", ".join(_peaks(measured)), markup=False)
         out.print(_bursts(measured), markup=False)
         out.print(day_chart(measured))
+        for finding in describe(measured):
+            out.print(f"• {plain(finding.text)}", markup=False)
         out.print(_endpoint_table(measured))
         hidden = len(measured.endpoints) - ENDPOINTS_SHOWN
         if hidden > 0:

@@ -1,15 +1,19 @@
 """`plimsoll workflow show --prompts`: every question to a language model, and its answer."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import JsonValue
 
 from plimsoll.cli.output import Format, console, plain, print_json
+from plimsoll.kit.exchange import Exchange
 from plimsoll.kit.value import Value
+from plimsoll.pipeline.analyse import Analysed
 from plimsoll.pipeline.export import WorkflowExport
-from plimsoll.workload.advice import Counsel, Exchange
+from plimsoll.workload.advice import Counsel
 
-_INSIDE = ("advised", "counsel")
+_ANALYSED = ("analysed",)
+_ADVISED = ("advised", "counsel")
 
 
 class PromptsReport(Value):
@@ -23,19 +27,20 @@ class PromptsReport(Value):
 
 def exchanges_of(document: WorkflowExport) -> PromptsReport:
     """The questions of all attempts of all nodes, in their order."""
-    counsels = [
-        Counsel.model_validate(found)
-        for execution in document.executions
-        if (found := _counsel(execution.output)) is not None
-    ]
+    asked: list[Analysed | Counsel] = []
+    for execution in document.executions:
+        if (analysed := _inside(execution.output, _ANALYSED)) is not None:
+            asked.append(Analysed.model_validate(analysed))
+        if (counsel := _inside(execution.output, _ADVISED)) is not None:
+            asked.append(Counsel.model_validate(counsel))
     return PromptsReport(
-        exchanges=tuple(exchange for counsel in counsels for exchange in counsel.exchanges),
-        notes=tuple(note for counsel in counsels for note in counsel.notes),
+        exchanges=tuple(exchange for each in asked for exchange in each.exchanges),
+        notes=tuple(note for each in asked for note in each.notes),
     )
 
 
-def _counsel(output: JsonValue) -> JsonValue:
-    for name in _INSIDE:
+def _inside(output: JsonValue, names: Sequence[str]) -> JsonValue:
+    for name in names:
         output = output.get(name) if isinstance(output, dict) else None
     return output
 

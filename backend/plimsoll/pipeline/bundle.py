@@ -26,17 +26,24 @@ from plimsoll.codebase.model import Discovery
 from plimsoll.codebase.ports import CodeHost
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.advise import Advised, better_of, disclosure_of, situation_of
+from plimsoll.pipeline.analyse import Analysed, by_rules_of, retold, studied
 from plimsoll.pipeline.flow import Flow, Walk
 from plimsoll.pipeline.graph import Node, StateGraph
 from plimsoll.traffic.holes import closed_up
 from plimsoll.traffic.model import TrafficProfile, Window
-from plimsoll.traffic.ports import Observation, Progress, TrafficSource, no_progress
+from plimsoll.traffic.ports import (
+    Observation,
+    Progress,
+    TrafficAnalyst,
+    TrafficSource,
+    no_progress,
+)
 from plimsoll.workload.adjust import for_environment
 from plimsoll.workload.derive import derive_workload
 from plimsoll.workload.join import observe_joined
 from plimsoll.workload.match import match_traffic
 from plimsoll.workload.model import LeftOut, MatchedTraffic, WorkloadModel, WorkloadSettings
-from plimsoll.workload.ports import ScenarioAdvisor
+from plimsoll.workload.ports import EndpointAnalyst, ScenarioAdvisor
 
 _log = logging.getLogger(__name__)
 
@@ -91,6 +98,9 @@ class BundlePorts:
     environments: EnvironmentStore
     advisor: ScenarioAdvisor | None = None
     """None: no language model is set up."""
+    traffic_analyst: TrafficAnalyst | None = None
+    """None: as above; so is the next."""
+    endpoint_analyst: EndpointAnalyst | None = None
     services: ServiceStore | None = None
     """Says what each service allows; None: there are none registered here."""
 
@@ -104,6 +114,8 @@ class GeneratedWorkload(Value):
     model: WorkloadModel
     advised: Advised | None = None
     """None: no language model is set up, or none may see anything."""
+    analysed: Analysed | None = None
+    """None: of before there was any."""
 
 
 class ProvenBundle(Value):
@@ -217,22 +229,44 @@ def generate_workload(
     model = derive_workload(
         matched, discovery.endpoints, service=request.service, settings=settings
     )
-    return GeneratedWorkload(
-        matched=matched,
-        window=profile.window,
-        model=model,
-        advised=_advised(model, request, ports),
+    # Closed up, the hours after what was left out would be earlier than they were.
+    by_route = match_traffic(profile, discovery.endpoints) if profile.left_out else matched
+    analysed = by_rules_of(by_route.profile, discovery, model)
+    generated = GeneratedWorkload(
+        matched=matched, window=profile.window, model=model, analysed=analysed
     )
+    return _advised(generated, analysed, discovery, request, ports=ports)
 
 
-def _advised(model: WorkloadModel, request: BundleRequest, ports: BundlePorts) -> Advised | None:
+def _advised(
+    generated: GeneratedWorkload,
+    analysed: Analysed,
+    discovery: Discovery,
+    request: BundleRequest,
+    *,
+    ports: BundlePorts,
+) -> GeneratedWorkload:
+    """With what language models say; they share the tokens of the bundle.
+
+    The analysts come first: each asks one question, and the advisor spends what there is.
+    """
     saw = disclosure_of(request.service, request.llm, ports.services)
-    if ports.advisor is None or saw is Disclosure.NEVER:
-        return None
+    asked = (ports.traffic_analyst, ports.endpoint_analyst, ports.advisor)
+    if saw is Disclosure.NEVER or not any(asked):
+        return generated
     situation = situation_of(
-        model, saw, lambda: ports.code_host.open(request.repository, ref=request.ref)
+        generated.model, saw, lambda: ports.code_host.open(request.repository, ref=request.ref)
     )
-    return Advised(counsel=ports.advisor.advise(situation), saw=saw)
+    endpoints = discovery.endpoints
+    if ports.traffic_analyst is not None:
+        analysed = retold(analysed, situation, endpoints, analyst=ports.traffic_analyst)
+    if ports.endpoint_analyst is not None:
+        analysed = studied(analysed, situation, endpoints, analyst=ports.endpoint_analyst)
+    advised = None
+    if ports.advisor is not None:
+        spent = situation.model_copy(update={"spent_tokens": analysed.tokens})
+        advised = Advised(counsel=ports.advisor.advise(spent), saw=saw)
+    return generated.model_copy(update={"analysed": analysed, "advised": advised})
 
 
 def write_and_prove(
@@ -252,6 +286,7 @@ def write_and_prove(
         Misconfigured: the load tool is missing or too old.
     """
     profile = generated.matched.profile
+    analysis = None if generated.analysed is None else generated.analysed.analysis
     provenance = Provenance(
         service=request.service,
         traffic_source=profile.source,
@@ -266,7 +301,7 @@ def write_and_prove(
         return cover(discovery.endpoints, generated.matched, model)
 
     def render(model: WorkloadModel, proof: Proof | None = None) -> Bundle:
-        return render_bundle(model, coverage_of(model), provenance, profile, proof)
+        return render_bundle(model, coverage_of(model), provenance, profile, proof, analysis)
 
     def proven_of(model: WorkloadModel) -> ProvenWorkload:
         return prove(

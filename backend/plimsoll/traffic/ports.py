@@ -1,4 +1,4 @@
-"""What the slice needs from the world: something that saw the requests."""
+"""What the slice needs from the world: who saw the requests, who tells of them."""
 
 from collections.abc import Callable
 from typing import Annotated, Literal, Protocol, TypeAlias
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field
 
 from plimsoll.kit.value import Value
+from plimsoll.traffic.findings import Briefing, Retelling
 from plimsoll.traffic.model import TrafficProfile, Window
 
 DayKind: TypeAlias = Literal["weekday", "weekend", "busiest"]
@@ -70,5 +71,20 @@ class TrafficSource(Protocol):
             Rejected: it is not of this source's kind, or mostly malformed.
             Unavailable: it could not be read right now.
             Forbidden: as in `admit`.
+        """
+        ...
+
+
+class TrafficAnalyst(Protocol):
+    """Says in plain words what findings say.
+
+    Its rule-based twin is `plimsoll.traffic.describe`, whose words stand wherever
+    `plimsoll.traffic.ground` does not take the analyst's.
+    """
+
+    def retell(self, briefing: Briefing) -> Retelling:
+        """The same in fewer and plainer sentences; none, and why, if it cannot tell.
+
+        It does not raise: whatever a provider does, the findings stand.
         """
         ...

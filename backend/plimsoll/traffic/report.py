@@ -6,6 +6,8 @@ from typing import Literal
 from plimsoll.kit.histogram import LogHistogram, Percentiles
 from plimsoll.kit.value import Value
 from plimsoll.traffic.bounds import quantile_bucket
+from plimsoll.traffic.describe import describe
+from plimsoll.traffic.findings import Finding
 from plimsoll.traffic.model import EndpointTraffic, Figure, TrafficProfile, Window
 from plimsoll.traffic.peaks import Peaks, peaks_of
 
@@ -65,6 +67,8 @@ class ProfileReport(Value):
     """Index of dispersion at 1 s: 0 evenly spaced, 1 random, more in bursts; None: unknown."""
     figures_from: dict[Figure, str]
     """Of joined sources, who told which kind of figure."""
+    findings: tuple[Finding, ...]
+    """What that says in words, most important first."""
     notes: tuple[str, ...]
 
 
@@ -80,6 +84,7 @@ def report_profile(profile: TrafficProfile) -> ProfileReport:
         peaks=peaks_of(profile),
         dispersion=None if profile.dispersion is None else round(profile.dispersion, 3),
         figures_from=profile.figures_from,
+        findings=describe(profile),
         notes=profile.notes,
     )
 

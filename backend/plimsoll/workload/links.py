@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from plimsoll.catalog.match import placeholders_of
 from plimsoll.catalog.model import Endpoint, JsonSchema
+from plimsoll.kit.value import Value
 from plimsoll.workload.model import Link
 from plimsoll.workload.schema import Unmakeable, flattened, table
 from plimsoll.workload.targets import plain, singular
@@ -20,7 +21,25 @@ _LOGINS = frozenset(
 )
 _NO_LOGINS = frozenset({"logout", "signout", "password", "reset", "verify", "revoke", "confirm"})
 _TOKENS = ("access_token", "token")
+_PASSWORDS = frozenset({"password", "passwd", "pass", "pin"})
 _WORD = re.compile(r"[a-z]+")
+
+
+class Login(Value):
+    """Where users log in."""
+
+    endpoint: Endpoint
+    field: str | None
+    """The property of its answer that holds a token; None: a cookie lets them in."""
+
+
+def login_of(endpoints: Sequence[Endpoint]) -> Login | None:
+    """The one login that these endpoints show; None if there is none, or several."""
+    found = [Login(endpoint=one, field=_token_field(one)) for one in endpoints if _is_login(one)]
+    with_token = [one for one in found if one.field is not None]
+    with_cookie = [one for one in found if one.field is None and _takes_password(one.endpoint)]
+    best = with_token or with_cookie
+    return best[0] if len(best) == 1 else None
 
 
 def links(endpoints: Sequence[Endpoint]) -> tuple[Link, ...]:
@@ -105,12 +124,21 @@ def _tokens(endpoints: Sequence[Endpoint]) -> Iterator[Link]:
             )
 
 
+def _takes_password(endpoint: Endpoint) -> bool:
+    fields = {one.name.lower() for one in endpoint.parameters if one.location == "body"}
+    return bool(fields & _PASSWORDS)
+
+
 def _token_field(endpoint: Endpoint) -> str | None:
-    words = set(_WORD.findall(endpoint.route.lower().replace("sign-in", "signin")))
-    if endpoint.method != "POST" or not words & _LOGINS or words & _NO_LOGINS:
+    if not _is_login(endpoint):
         return None
     properties = _answered(endpoint)
     return next((name for name in _TOKENS if properties.get(name) == "string"), None)
+
+
+def _is_login(endpoint: Endpoint) -> bool:
+    words = set(_WORD.findall(endpoint.route.lower().replace("sign-in", "signin")))
+    return endpoint.method == "POST" and bool(words & _LOGINS) and not words & _NO_LOGINS
 
 
 def _answered(endpoint: Endpoint) -> dict[str, str | None]:

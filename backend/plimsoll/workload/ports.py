@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from plimsoll.workload.advice import Counsel, Situation
+from plimsoll.workload.needs_advice import NeedsBriefing, NeedsCounsel
 
 
 class ScenarioAdvisor(Protocol):
@@ -15,6 +16,20 @@ class ScenarioAdvisor(Protocol):
         """What it would change; empty advice, and why, if it cannot tell.
 
         It does not raise: whatever a provider does, the test is made without advice.
+        """
+        ...
+
+
+class EndpointAnalyst(Protocol):
+    """Adds to what endpoints need: dangers, things that have to exist, order.
+
+    Its rule-based twin is `plimsoll.workload.needs`; nothing that it found is taken away.
+    """
+
+    def study(self, briefing: NeedsBriefing) -> NeedsCounsel:
+        """What it would add; nothing, and why, if it cannot tell.
+
+        It does not raise: whatever a provider does, what the rules found stands.
         """
         ...
 

@@ -1,12 +1,8 @@
 """The forms of the answers. JSON comes as text: some providers allow no value of any type."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Form(BaseModel):
-    """What holds anything else, such as a script, is no answer."""
-
-    model_config = ConfigDict(extra="forbid")
+from plimsoll.agents.form import Form
 
 
 class ParameterValues(Form):
@@ -38,4 +34,4 @@ class LinkAnswer(Form):
 class LinksAnswer(Form):
     """All such values; an empty list if there are none."""
 
-    links: list[LinkAnswer] = []
+    links: list[LinkAnswer] = Field(default=[])

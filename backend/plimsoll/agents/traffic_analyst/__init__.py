@@ -1,0 +1,1 @@
+"""The port TrafficAnalyst by a language model: findings in fewer and plainer sentences."""
