@@ -65,6 +65,7 @@ bench-codebase: setup ## endpoints found, beside what the frameworks print thems
 
 bench-bundle: setup ## time from inputs to a proven bundle
 	@$(bin)/python benchmarks/bundle/run.py
+	@$(bin)/python benchmarks/bundle/overhead.py
 
 bench-engine: setup ## what durability costs, beside bare DBOS
 	@$(bin)/python benchmarks/engine/run.py

@@ -79,6 +79,10 @@ def path(name: str, *, spans_segments: bool = False) -> Parameter:
     )
 
 
+def parameter_of_body(name: str) -> Parameter:
+    return Parameter(name=name, location="body", type="string", required=True)
+
+
 def scenario(
     name: str, *plans: RequestPlan, replay: tuple[int, ...], time_unit_s: int = 1
 ) -> ScenarioPlan:

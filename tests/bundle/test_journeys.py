@@ -114,11 +114,13 @@ def test_pinned_scenarios_go_on_beside_the_sessions() -> None:
 def test_a_request_takes_the_sessions_values_and_otherwise_the_tables() -> None:
     assert """\
 export function getOrdersId(data, session) {
-  send(
-    getOrdersIdRequest,
-    carried(session, { 'path.order_id': 'post-orders.id' }, getOrdersIdRows, getOrdersIdPath) ||
-      inTurn(getOrdersIdPaths),
-    session && { Authorization: bearer(session, BEARER) },
+  users.heed(
+    send(
+      getOrdersIdRequest,
+      carried(session, { 'path.order_id': 'post-orders.id' }, getOrdersIdRows, getOrdersIdPath) ||
+        inTurn(getOrdersIdPaths),
+      users.headers(data) || (session && { Authorization: bearer(session, BEARER) }),
+    ),
   );
 }
 """ in script_of(SHOP)
@@ -166,11 +168,13 @@ def test_what_is_deleted_is_forgotten_and_own_headers_stay() -> None:
     assert """\
   forget(
     session,
-    send(
-      deleteOrdersIdRequest,
-      carried(session, { 'path.id': 'post-orders.id' }, deleteOrdersIdRows, deleteOrdersIdPath) ||
-      inTurn(deleteOrdersIdPaths),
-      { 'X-Tenant': row['header.X-Tenant'] },
+    users.heed(
+      send(
+        deleteOrdersIdRequest,
+        carried(session, { 'path.id': 'post-orders.id' }, deleteOrdersIdRows, deleteOrdersIdPath) ||
+          inTurn(deleteOrdersIdPaths),
+        Object.assign({ 'X-Tenant': row['header.X-Tenant'] }, users.headers(data)),
+      ),
     ),
     'post-orders.id',
   );
@@ -183,7 +187,8 @@ def test_what_could_not_be_proven_is_led_past() -> None:
     assert left.journeys.chances(None) == {"post-orders": 1}
     assert {link.kind for link in left.journeys.links} == {"created id"}
     assert check_bundle(rendered(left)) == ()
-    assert "access_token" not in script_of(left)
+    assert "bearer(" not in script_of(left)
+    assert "at: __ENV.LOGIN || ''," in script_of(left)
     everything = {item.slug: "it failed" for item in SHOP.requests}
     assert without(SHOP, everything).journeys is None
 

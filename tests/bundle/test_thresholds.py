@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from plimsoll.bundle.thresholds import selector, tags_of, thresholds_file
+from plimsoll.bundle.tags import selector, tags_of
+from plimsoll.bundle.thresholds import thresholds_file
 from plimsoll.workload.model import Objectives, RequestPlan, WorkloadModel
 from tests.bundle.models import endpoint, model_of, one, plan, scenario, shop
 

@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from plimsoll.bundle.assumed import lacks_body
 from plimsoll.bundle.data import data_path, header_of, origin_words
 from plimsoll.bundle.describe_advice import advice_section
+from plimsoll.bundle.describe_findings import findings_section
 from plimsoll.bundle.describe_journeys import journeys_section
+from plimsoll.bundle.describe_login import leftovers_section, login_section
+from plimsoll.bundle.describe_needs import danger_note, needs_section
 from plimsoll.bundle.describe_run import run_section, settings_section
 from plimsoll.bundle.figures import per_second, percent, plural, span
 from plimsoll.bundle.load import Load
@@ -46,9 +49,14 @@ def readme_file(
         _title(manifest),
         run_section(model, production_peak=production_peak, step_s=manifest.traffic.step_s),
         settings_section(model),
+        login_section(model),
         _what_it_does(manifest),
+        findings_section(manifest),
         journeys_section(manifest.journeys),
         _what_it_writes(model.requests),
+        leftovers_section(model),
+        danger_note(manifest),
+        needs_section(manifest),
         _proof(manifest),
         _coverage(coverage),
         _DATA,

@@ -2,6 +2,7 @@
 
 from plimsoll.bundle.bodies import secrets_of
 from plimsoll.bundle.credentials import environment_variables
+from plimsoll.bundle.describe_login import login_rows
 from plimsoll.bundle.figures import per_second, span
 from plimsoll.bundle.load import load_of
 from plimsoll.bundle.markdown import table
@@ -27,11 +28,18 @@ _VARIABLES = (
     ),
     ("RUN_ID", "`local`", "Sent as `User-Agent: plimsoll/<RUN_ID>`, to tell the test's requests."),
     ("ONLY", "all", "Of smoke: endpoints by their short names, separated by commas."),
+    ("SUMMARY_FILE", "none", "Where the figures of k6's last page are written to, as JSON."),
     (
         "HEADERS",
         "none",
         'A JSON object, `{"X-Api-Key":"…"}`: sent with every request. Not stored anywhere.',
     ),
+)
+
+_TLS = (
+    ("TLS_CERT_FILE", "none", "A certificate (PEM) by which the target knows the test."),
+    ("TLS_KEY_FILE", "none", "Its key (PEM)."),
+    ("INSECURE_SKIP_TLS_VERIFY", "`false`", "`true` trusts any certificate of the target."),
 )
 
 _SECRETS = {
@@ -60,7 +68,8 @@ def run_section(model: WorkloadModel, *, production_peak: float, step_s: int) ->
 
 Install [k6](https://grafana.com/docs/k6/latest/set-up/install-k6/) (1.0 or newer), unpack this
 folder, and start with the smoke test: it asks every endpoint once with each of its example bodies,
-one after the other, and warns of what answers neither 2xx nor 3xx.
+one after the other, and warns of what answers neither 2xx nor 3xx, or without the content type and
+the properties that the code declares.
 
 ```sh
 {commands}
@@ -70,6 +79,9 @@ one after the other, and warns of what answers neither 2xx nor 3xx.
 {_peaks(model, production_peak, step_s)}
 
 {_bursts(model)}
+
+In the end k6 tells which thresholds were crossed, then of each endpoint what it did beside what it
+has to keep, then k6's own metrics. `SUMMARY_FILE=summary.json` writes the same figures to a file.
 
 k6 ends with code 0 when all thresholds were kept, and with 99 when some were crossed; a breakpoint
 test is meant to end so.
@@ -114,6 +126,7 @@ def settings_section(model: WorkloadModel) -> str:
                 "`target`: ids that it lists itself; `observed`: `data/`; `auto`: whichever exist.",
             )
         )
+    rows += [*_TLS, *login_rows(model)]
     rows += [
         (name, "none", f"{_SECRETS[name]} Not stored anywhere.")
         for name in environment_variables(model.requests)

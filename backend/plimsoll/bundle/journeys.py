@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pydantic import JsonValue
 
@@ -74,16 +74,14 @@ def own_token(varying: Sequence[tuple[str, str]], given: str) -> str:
     return headers if varying else f"session && {headers}"
 
 
-def keeping(carry: Carry, arguments: list[str]) -> str:
-    """The source of the call of `send`, and of what is done with its answer."""
+def keeping(carry: Carry, sending: Callable[[int], str]) -> str:
+    """The source of what is done with the answer of a call, which is given by its indent."""
     if carry.keeps:
         fields = js_object(((name, js_string(field)) for name, field in carry.keeps), indent=4)
-        sent = js_call("send", arguments, indent=4)
-        return js_call("keep", ["session", sent, fields], indent=2)
+        return js_call("keep", ["session", sending(4), fields], indent=2)
     if carry.forgets is not None:
-        sent = js_call("send", arguments, indent=4)
-        return js_call("forget", ["session", sent, js_string(carry.forgets)], indent=2)
-    return js_call("send", arguments, indent=2)
+        return js_call("forget", ["session", sending(4), js_string(carry.forgets)], indent=2)
+    return sending(2)
 
 
 def _place(
@@ -126,13 +124,18 @@ def _name(link: Link, slugs: dict[str, str]) -> str:
 
 
 JOURNEYS_SOURCE = """\
+/** @type {import('./lib/turn.js').Table<import('./lib/journeys.js').Place>} */
 const places = table('journeys', () => JSON.parse(open('./journeys.json')));
 
-/** A session: asks one endpoint after another, as users do. Runs with JOURNEYS=follow. */
+/**
+ * A session: asks one endpoint after another, as users do. Runs with JOURNEYS=follow.
+ *
+ * @param {Given} data
+ */
 export function journeys(data) {
   const settings = {
     seed: workload.service,
-    longest: workload.journeys.longest,
+    longest: workload.journeys?.longest || 0,
     lengthMs: lengthOf(workload, TEST_TYPE, DURATION),
   };
   follow(places, settings, (slug, session) => endpoints[slug].ask(data, session));

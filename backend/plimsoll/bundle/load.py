@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from plimsoll.bundle.bodies import sent_bodies
 from plimsoll.bundle.model import BundleFile
+from plimsoll.bundle.tags import tags_of
 from plimsoll.kit.value import Value
 from plimsoll.workload.curves import (
     DEFAULT_DURATION_S,
@@ -38,6 +39,11 @@ _INEXACT = 1e-6
 
 _DEVIATIONS = 4
 """Virtual users are enough for bursts of so many standard deviations."""
+
+
+MOST_TOLD = 50
+"""So many endpoints, the busiest, are told in k6's summary though no threshold names them: k6
+compares every sample with each endpoint that it counts by itself."""
 
 
 class ScenarioLoad(Value):
@@ -86,6 +92,7 @@ def workload_file(model: WorkloadModel, functions: Mapping[str, str]) -> BundleF
     )
     if model.journeys is not None:
         head["journeys"] = _journeys(model, model.journeys)
+    head["told"] = [{**tags_of(plan)} for plan in model.requests[:MOST_TOLD]]
     fields = "".join(
         f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n"
         for name, value in head.items()

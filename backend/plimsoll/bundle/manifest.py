@@ -5,16 +5,20 @@ from typing import Literal, Self
 
 from pydantic import Field
 
+from plimsoll.bundle.analysis import Analysis, AnalystName
 from plimsoll.bundle.assumed import about_missing_bodies
 from plimsoll.bundle.bodies import sent_bodies
 from plimsoll.bundle.data import data_path, header_of
 from plimsoll.bundle.figures import Measured, measured
 from plimsoll.bundle.journey_figures import JourneysEntry, journeys_entry
 from plimsoll.bundle.load import Load, load_of
+from plimsoll.bundle.login import pool_of
 from plimsoll.bundle.model import BundleFile, Coverage, CoverageState, Proof, Provenance
 from plimsoll.bundle.names import names_of
+from plimsoll.bundle.shapes import Shape, shapes_of
 from plimsoll.kit.canonical import canonical_json
 from plimsoll.kit.value import Value
+from plimsoll.traffic.findings import Finding, Sentence
 from plimsoll.traffic.model import Figure, TrafficProfile
 from plimsoll.workload.model import (
     AdviceUse,
@@ -26,6 +30,7 @@ from plimsoll.workload.model import (
     TestType,
     WorkloadModel,
 )
+from plimsoll.workload.needs import Needs
 
 MANIFEST_PATH = "manifest.json"
 
@@ -48,6 +53,11 @@ class EndpointEntry(Value):
     """How many example bodies are used in turn; made from the declared schema."""
     writes: bool
     """Whether its method changes what the service keeps."""
+    needs: Needs | None = None
+    """Of it before it can be asked, and what asking it may do; None: of an older bundle."""
+    answers: dict[str, Shape] = Field(default_factory=dict)
+    """What the smoke test compares its answers with, by status; empty: nothing is declared that
+    leaves no doubt."""
 
 
 class ColumnEntry(Value):
@@ -57,6 +67,19 @@ class ColumnEntry(Value):
     column: str
     origin: Origin
     rows: int
+
+
+class LoginEntry(Value):
+    """How users log in, if somebody names some."""
+
+    at: str | None
+    """`POST /login`; None: the code shows none for sure."""
+    token: str | None
+    """The property of its answer; None: cookies let in."""
+    csrf: str | None
+    """`cookie:header`."""
+    slugs: tuple[str, ...]
+    """Whose requests go in a user's name; in the order of the script."""
 
 
 class PersonalData(Value):
@@ -90,6 +113,10 @@ class ObservedTraffic(Value):
     """Index of dispersion of the requests at one second; None: the source does not show it."""
     figures_from: dict[Figure, str] = Field(default_factory=dict)
     """Of joined sources, who told which kind of figure; empty: all are of the one source."""
+    findings: tuple[Finding, ...] = ()
+    """What it looks like, in words, most important first."""
+    sentences: tuple[Sentence, ...] = ()
+    """A language model's words for some of the findings, every figure checked."""
     notes: tuple[str, ...]
 
 
@@ -111,10 +138,14 @@ class BundleManifest(Value):
     """Most requests per second of all scenarios together."""
     journeys: JourneysEntry | None = None
     """What JOURNEYS=follow does; None: the profile shows no sessions."""
+    login: LoginEntry | None = None
+    """None: nothing says that anybody logs in."""
     personal_data: PersonalData
     assumptions: tuple[Assumption, ...]
     advice: AdviceUse | None = None
     """None: nobody was asked."""
+    analysts: dict[AnalystName, AdviceUse] = Field(default_factory=dict)
+    """Who was asked about the traffic and the endpoints' needs; empty: nobody was."""
     left_out: tuple[LeftOut, ...]
     coverage: CoverageSummary
     proof: Proof | None
@@ -136,6 +167,7 @@ def manifest_of(
     provenance: Provenance,
     profile: TrafficProfile,
     proof: Proof | None,
+    analysis: Analysis,
 ) -> BundleManifest:
     """The manifest, not yet sealed: it knows no files."""
     figures, names = measured(profile), names_of(model)
@@ -143,17 +175,24 @@ def manifest_of(
         service=model.service,
         generator=provenance.generator,
         provenance=provenance,
-        traffic=_observed(model, profile),
+        traffic=_observed(model, profile, analysis),
         endpoints=tuple(
-            _entry(plan, names[plan.slug].function, figures.get(plan.name))
+            _entry(
+                plan,
+                names[plan.slug].function,
+                figures.get(plan.name),
+                analysis.needs.get(plan.name),
+            )
             for plan in model.requests
         ),
         test_types={test_type: load_of(model, test_type) for test_type in TestType},
         dispersion=model.dispersion,
         max_rate_per_s=model.max_rate_per_s,
         journeys=journeys_entry(model),
+        login=_login(model),
         personal_data=_personal_data(model, profile),
         advice=model.advice,
+        analysts=analysis.analysts,
         assumptions=(*model.assumptions, *about_missing_bodies(model)),
         left_out=model.left_out,
         coverage=_summary(coverage),
@@ -167,7 +206,7 @@ def manifest_file(manifest: BundleManifest) -> BundleFile:
     return BundleFile(path=MANIFEST_PATH, content=canonical_json(manifest, indent=2))
 
 
-def _observed(model: WorkloadModel, profile: TrafficProfile) -> ObservedTraffic:
+def _observed(model: WorkloadModel, profile: TrafficProfile, analysis: Analysis) -> ObservedTraffic:
     return ObservedTraffic(
         requests=profile.requests,
         replayed_requests=model.replayed_requests,
@@ -177,11 +216,15 @@ def _observed(model: WorkloadModel, profile: TrafficProfile) -> ObservedTraffic:
         malformed=profile.malformed,
         figures_from=profile.figures_from,
         dispersion=profile.dispersion,
+        findings=analysis.findings,
+        sentences=analysis.sentences,
         notes=profile.notes,
     )
 
 
-def _entry(plan: RequestPlan, function: str, production: Measured | None) -> EndpointEntry:
+def _entry(
+    plan: RequestPlan, function: str, production: Measured | None, needs: Needs | None
+) -> EndpointEntry:
     source = plan.endpoint.source
     return EndpointEntry(
         endpoint=plan.name,
@@ -194,6 +237,20 @@ def _entry(plan: RequestPlan, function: str, production: Measured | None) -> End
         busy_s=plan.busy_s,
         bodies=len(sent_bodies(plan)),
         writes=plan.endpoint.method in WRITING_METHODS,
+        needs=needs,
+        answers=shapes_of(plan.endpoint),
+    )
+
+
+def _login(model: WorkloadModel) -> LoginEntry | None:
+    pool = pool_of(model)
+    if pool is None:
+        return None
+    return LoginEntry(
+        at=None if pool.login is None else pool.login.endpoint.name,
+        token=None if pool.login is None else pool.login.field,
+        csrf=pool.csrf,
+        slugs=tuple(plan.slug for plan in model.requests if plan.slug in pool.slugs),
     )
 
 

@@ -12,17 +12,20 @@ def reads_target(model: WorkloadModel) -> bool:
     return any(plan.target_values for plan in model.requests)
 
 
-def setup_source(model: WorkloadModel, names: Mapping[str, Names]) -> list[str]:
-    """Reads the target's own values where they are better, or wanted; otherwise sends nothing."""
+def setup_source(
+    model: WorkloadModel, names: Mapping[str, Names], *, logs_in: bool = False
+) -> list[str]:
+    """Reads the target's own values where they are better, or wanted, and logs users in."""
     if not reads_target(model):
-        return []
+        return [_LOGS_IN] if logs_in else []
     lists = {plan.endpoint.route: plan for plan in model.requests if plan.endpoint.method == "GET"}
     reading = [plan for plan in model.requests if plan.target_values]
     made_up = [plan for plan in reading if plan.prefers_target_values]
     others = [plan for plan in reading if not plan.prefers_target_values]
     blocks = _reads("DATA !== 'observed'", made_up, lists, names)
     blocks += _reads("DATA === 'target'", others, lists, names)
-    return [_SETUP.replace("BLOCKS", blocks)]
+    users = ", users: users.all()" if logs_in else ""
+    return [_SETUP.replace("BLOCKS", blocks).replace("USERS", users)]
 
 
 def _reads(
@@ -45,7 +48,7 @@ def _reads(
         )
         mine = names[plan.slug]
         call = js_call("pathsWith", [f"{mine.rows}.shared", mine.path, own], indent=4)
-        reads += f"    own[{js_string(plan.slug)}] = {call};\n"
+        reads += f"    paths[{js_string(plan.slug)}] = {call};\n"
     return f"  if ({condition}) {{\n{reads}  }}\n" if reads else ""
 
 
@@ -61,7 +64,15 @@ _SETUP = """\
  * since such values exist nowhere; with DATA=target wherever the target can be asked.
  */
 export function setup() {
-  const own = {};
-BLOCKS  return own;
+  /** @type {Given['paths']} */
+  const paths = {};
+BLOCKS  return { pathsUSERS };
+}
+"""
+
+_LOGS_IN = """\
+/** Logs in the users of the test, if there are any; otherwise sends nothing. */
+export function setup() {
+  return { paths: {}, users: users.all() };
 }
 """

@@ -2,6 +2,7 @@
 
 import re
 
+from plimsoll.bundle.analysis import Analysis, by_rules
 from plimsoll.bundle.data import data_file
 from plimsoll.bundle.describe import readme_file
 from plimsoll.bundle.figures import busiest_step_per_second, measured
@@ -26,18 +27,21 @@ def render_bundle(
     provenance: Provenance,
     profile: TrafficProfile,
     proof: Proof | None,
+    analysis: Analysis | None = None,
 ) -> Bundle:
     """The bundle: equal inputs give equal bytes, on every machine.
 
     Without a proof it is the draft that is to be proven; the proof changes the manifest and the
-    README only.
+    README only. Without an analysis, it is that of the rules.
 
     Raises:
         Rejected: a request's slug is no file name.
     """
     _check_slugs(model)
     functions = {slug: names.function for slug, names in names_of(model).items()}
-    manifest = manifest_of(model, coverage, provenance, profile, proof)
+    manifest = manifest_of(
+        model, coverage, provenance, profile, proof, analysis or by_rules(profile, model)
+    )
     peak = busiest_step_per_second(profile, {plan.name for plan in model.requests})
     files = (
         script_file(model, provenance, measured(profile)),

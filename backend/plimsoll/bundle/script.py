@@ -1,45 +1,29 @@
 """The k6 script, `script.js`: a function an endpoint, and the parameters at the top."""
 
-import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import resources
 
-from plimsoll.bundle.bodies import bodies_source, is_multipart, secrets_of
-from plimsoll.bundle.credentials import (
-    Credentials,
-    credentials_of,
-    environment_variables,
-    variables,
-)
-from plimsoll.bundle.data import data_path, header_of, origin_words
-from plimsoll.bundle.figures import Measured, per_second, percent
-from plimsoll.bundle.journeys import (
-    JOURNEYS_SOURCE,
-    Carry,
-    carries_of,
-    keeping,
-    own_path,
-    own_token,
-)
-from plimsoll.bundle.literal import (
-    js_block,
-    js_call,
-    js_comment,
-    js_list,
-    js_object,
-    js_string,
-    url_literal,
-)
+from plimsoll.bundle.credentials import variables
+from plimsoll.bundle.endpoint_source import Own, endpoint_source
+from plimsoll.bundle.figures import Measured
+from plimsoll.bundle.journeys import JOURNEYS_SOURCE, carries_of
+from plimsoll.bundle.literal import js_comment, js_string
+from plimsoll.bundle.login import Pool, pool_of, pool_source
 from plimsoll.bundle.model import BundleFile, Provenance
 from plimsoll.bundle.names import Names, names_of
 from plimsoll.bundle.own_values import reads_target, setup_source
-from plimsoll.bundle.thresholds import tags_of
-from plimsoll.catalog.match import PLACEHOLDER
-from plimsoll.workload.model import Column, DataTable, RequestPlan, WorkloadModel
+from plimsoll.workload.model import WorkloadModel
 
-LIBRARY = ("bursts.js", "data.js", "load.js", "request.js", "turn.js")
-
-LINE = 96
+LIBRARY = (
+    "bursts.js",
+    "data.js",
+    "load.js",
+    "login.js",
+    "request.js",
+    "shape.js",
+    "summary.js",
+    "turn.js",
+)
 
 
 def library_files(*, journeys: bool = False) -> tuple[BundleFile, ...]:
@@ -56,19 +40,26 @@ def script_file(
 ) -> BundleFile:
     """The script; `figures` are production's by endpoint."""
     names = names_of(model)
-    carries = carries_of(model)
+    carries, pool = carries_of(model), pool_of(model)
+    users = frozenset() if pool is None else pool.slugs
     sections = [
         _head(model, provenance),
-        _parameters(model),
+        _parameters(model, pool),
         *(
-            _endpoint(plan, names[plan.slug], figures.get(plan.name), carries[plan.slug])
+            endpoint_source(
+                plan,
+                names[plan.slug],
+                figures.get(plan.name),
+                Own(carry=carries[plan.slug], user=plan.slug in users),
+            )
             for plan in model.requests
         ),
         _registry(model, names),
         *_tail(model),
         *([] if model.journeys is None else [JOURNEYS_SOURCE]),
         _SMOKE,
-        *setup_source(model, names),
+        *setup_source(model, names, logs_in=pool is not None),
+        _SUMMARY,
     ]
     body = "\n".join(sections)
     return BundleFile(path="script.js", content=_imports(model, body) + "\n" + body)
@@ -79,7 +70,15 @@ def _head(model: WorkloadModel, provenance: Provenance) -> str:
         f"// Load test of {js_comment(model.service)}: production's requests, as measured from\n"
         f"// {js_comment(provenance.traffic_source)}.\n"
         f"// Written by {js_comment(provenance.generator)}; README.md says how to run it.\n"
+        f"\n{_TYPES if model.journeys is None else _TYPES + _SESSION}"
     )
+
+
+_TYPES = """\
+/** @typedef {import('./lib/data.js').Given} Given */
+/** @typedef {import('./lib/data.js').Row} Row */
+"""
+_SESSION = "/** @typedef {import('./lib/journeys.js').Session} Session */\n"
 
 
 _MODULES = {
@@ -95,7 +94,9 @@ _MODULES = {
         "segments",
     ),
     "./lib/load.js": ("byWeight", "oneOf", "optionsFor", "selected"),
+    "./lib/login.js": ("usersOf",),
     "./lib/request.js": ("attempt", "endpoint", "send", "target"),
+    "./lib/summary.js": ("summary",),
     "./lib/turn.js": ("inTurn", "scenarioName", "table", "turn"),
 }
 
@@ -118,8 +119,9 @@ def _imports(model: WorkloadModel, body: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _parameters(model: WorkloadModel) -> str:
+def _parameters(model: WorkloadModel, pool: Pool | None) -> str:
     secrets = "".join(f"{line}\n" for line in variables(model.requests))
+    users = "" if pool is None else f"\n{pool_source(model, pool)}"
     data = (
         "const DATA = oneOf(['auto', 'observed', 'target'], __ENV.DATA || 'auto', 'DATA');\n"
         if reads_target(model)
@@ -137,6 +139,7 @@ def _parameters(model: WorkloadModel) -> str:
         f"{data}{secrets}"
         "\n"
         "const to = target(__ENV.BASE_URL, RUN_ID, __ENV.HEADERS);\n"
+        "/** @type {import('./lib/load.js').Workload} */\n"
         "const workload = JSON.parse(open('./workload.json'));\n"
         "\n"
         "export const options = optionsFor(workload, JSON.parse(open('./thresholds.json')), {\n"
@@ -148,154 +151,12 @@ def _parameters(model: WorkloadModel) -> str:
         "  environment: ENVIRONMENT,\n"
         "  only: ONLY,\n"
         "  userAgent: to.userAgent,\n"
+        "  tlsCert: __ENV.TLS_CERT_FILE && open(__ENV.TLS_CERT_FILE),\n"
+        "  tlsKey: __ENV.TLS_KEY_FILE && open(__ENV.TLS_KEY_FILE),\n"
+        "  insecure: __ENV.INSECURE_SKIP_TLS_VERIFY,\n"
         "});\n"
+        f"{users}"
     )
-
-
-def _endpoint(plan: RequestPlan, names: Names, figures: Measured | None, carry: Carry) -> str:
-    credentials = credentials_of(plan.endpoint.security)
-    path = _path(plan, credentials)
-    return (
-        f"{_request(plan, names, credentials)}"
-        f"{'' if plan.table is None else _table(plan, plan.table, names, path, carry)}\n"
-        f"{_doc(plan, figures)}"
-        f"export function {names.function}({_inputs(plan, carry)}) {{\n"
-        f"{_row(plan, names)}"
-        f"  {_sending(plan, names, path, carry, credentials)};\n"
-        "}\n"
-    )
-
-
-def _inputs(plan: RequestPlan, carry: Carry) -> str:
-    if carry.nothing:
-        return "data" if plan.target_values else ""
-    return "data, session"
-
-
-def _sending(
-    plan: RequestPlan, names: Names, path: str, carry: Carry, credentials: Credentials
-) -> str:
-    """The call that sends the request, and what is kept of its answer."""
-    arguments = [names.request, path]
-    varying: list[tuple[str, str]] = []
-    if plan.table is not None:
-        own = f"data[{js_string(plan.slug)}] || " if plan.target_values else ""
-        arguments[1] = own_path(carry, names, f"inTurn({own}{names.paths})")
-        columns = (column for column in plan.table.columns if column.location == "header")
-        varying = [(column.name, _cell(column)) for column in columns]
-    if carry.token:
-        given = dict(credentials.headers).get("Authorization", "null")
-        arguments.append(own_token(varying, given))
-    elif varying:
-        arguments.append(js_object(varying, indent=2))
-    return keeping(carry, arguments)
-
-
-def _row(plan: RequestPlan, names: Names) -> str:
-    return f"  const row = inTurn({names.rows});\n" if _has_headers(plan) else ""
-
-
-def _has_headers(plan: RequestPlan) -> bool:
-    columns = () if plan.table is None else plan.table.columns
-    return any(column.location == "header" for column in columns)
-
-
-def _request(plan: RequestPlan, names: Names, credentials: Credentials) -> str:
-    kind = plan.endpoint.body_content_type
-    headers = dict(credentials.headers)
-    if plan.bodies:
-        headers["Content-Type"] = "MULTIPART" if is_multipart(kind) else js_string(kind)
-    content = []
-    if headers:
-        content.append(("headers", js_object(headers.items(), indent=2)))
-    if plan.bodies:
-        content.append(("bodies", bodies_source(plan)))
-    if secrets := _secrets(plan):
-        content.append(("secrets", js_list((js_string(name) for name in secrets), indent=2)))
-    tags = js_object((tag, js_string(value)) for tag, value in tags_of(plan).items())
-    first = f"const {names.request} = endpoint(to, {js_string(plan.endpoint.method)}, {tags}"
-    rest = f", {js_object(content)}" if content else ""
-    if content and len(first + rest) > LINE:
-        rest = f", {js_block(content)}"
-    return f"{first}{rest});\n"
-
-
-def _secrets(plan: RequestPlan) -> list[str]:
-    """The environment variables that let its requests in, as far as anybody knows."""
-    return environment_variables([plan]) or sorted(secrets_of(plan))
-
-
-def _table(plan: RequestPlan, table: DataTable, names: Names, path: str, carry: Carry) -> str:
-    """The paths that the rows make, written once and shared by all virtual users.
-
-    The rows themselves stay only where something else is read from them.
-    """
-    columns = js_list(js_string(header_of(column)) for column in table.columns)
-    read = js_call("rowsOf", [f"open({js_string('./' + data_path(plan))})", columns], indent=2)
-    if plan.target_values or carry.takes or _has_headers(plan):
-        written = js_string(f"{plan.slug} paths")
-        return (
-            f"const {names.path} = (row) =>\n  {path};\n"
-            f"const {names.rows} = {_shared(js_string(plan.slug), read)}"
-            f"const {names.paths} = "
-            f"{_shared(written, f'Array.from({names.rows}.shared, {names.path})')}"
-        )
-    prepared = f"{read}.map(\n    (row) => {path},\n  )"
-    return f"const {names.paths} = {_shared(js_string(plan.slug), prepared)}"
-
-
-def _shared(name: str, values: str) -> str:
-    return f"table({name}, () =>\n  {values},\n);\n"
-
-
-def _doc(plan: RequestPlan, figures: Measured | None) -> str:
-    source = plan.endpoint.source
-    lines = [plan.name, ""]
-    if figures is not None:
-        lines.append(
-            f"Production: {percent(figures.share)} of the requests,"
-            f" {per_second(figures.average_per_second)} on average,"
-            f" {per_second(figures.peak_per_second)} at its peak."
-        )
-    lines.append(f"Declared in {source.file}:{source.line}")
-    if plan.table is not None:
-        lines.append(f"Values from {data_path(plan)}: {_origins(plan.table.columns)}.")
-    if plan.bodies:
-        lines.append("Bodies made from the declared schema.")
-    wrapped = (part for line in lines for part in _wrapped(js_comment(line)))
-    text = "".join(f" * {line}".rstrip() + "\n" for line in wrapped)
-    return f"/**\n{text} */\n"
-
-
-def _wrapped(line: str) -> list[str]:
-    return textwrap.wrap(line, LINE, break_long_words=False, break_on_hyphens=False) or [""]
-
-
-def _origins(columns: Iterable[Column]) -> str:
-    return "; ".join(f"{header_of(column)} {origin_words(column)}" for column in columns)
-
-
-def _path(plan: RequestPlan, credentials: Credentials) -> str:
-    """The source of the path and the query."""
-    columns = {} if plan.table is None else {(c.location, c.name): c for c in plan.table.columns}
-    spanning = {p.name for p in plan.endpoint.parameters if p.spans_segments}
-    text, end = "", 0
-    for match in PLACEHOLDER.finditer(plan.endpoint.route):
-        text += url_literal(plan.endpoint.route[end : match.start()])
-        name, end = match.group(1), match.end()
-        column = columns.get(("path", name))
-        encode = "segments" if name in spanning else "segment"
-        text += url_literal(match.group()) if column is None else f"${{{encode}({_cell(column)})}}"
-    text += url_literal(plan.endpoint.route[end:])
-    values = [(c.name, _cell(c)) for (where, _), c in columns.items() if where == "query"]
-    values += credentials.query
-    if values:
-        text += f"${{query({js_object(values, indent=2)})}}"
-    return f"`{text}`" if "${" in text else js_string(text)
-
-
-def _cell(column: Column) -> str:
-    return f"row[{js_string(header_of(column))}]"
 
 
 def _registry(model: WorkloadModel, names: Mapping[str, Names]) -> str:
@@ -304,7 +165,12 @@ def _registry(model: WorkloadModel, names: Mapping[str, Names]) -> str:
         f" {{ request: {names[plan.slug].request}, ask: {names[plan.slug].function} }},\n"
         for plan in model.requests
     )
-    return f"const endpoints = {{\n{entries}}};\n"
+    session = "" if model.journeys is None else ", session?: Session"
+    return (
+        "/** @type {Record<string, {request: import('./lib/request.js').Endpoint, ask: (data: Given"
+        f"{session}) => void}}>}} */\n"
+        f"const endpoints = {{\n{entries}}};\n"
+    )
 
 
 def _tail(model: WorkloadModel) -> list[str]:
@@ -318,7 +184,11 @@ const tails = Object.fromEntries(
   workload.scenarios.map(({ name, slugs, weights }) => [name, byWeight(slugs, weights)]),
 );
 
-/** Endpoints that are seldom asked share a scenario: asks one of them, chosen by weight. */
+/**
+ * Endpoints that are seldom asked share a scenario: asks one of them, chosen by weight.
+ *
+ * @param {Given} data
+ */
 export function longTail(data) {
   const slug = tails[scenarioName()](turn());
   endpoints[slug].ask(data);
@@ -331,9 +201,28 @@ const asked = selected(workload.smoke, ONLY);
 /**
  * Asks every endpoint once with each of its bodies, one an iteration: no failure keeps the others
  * from their turn.
+ *
+ * @param {Given} data
  */
 export function smoke(data) {
   const { endpoint: slug, body } = asked[turn()];
   attempt(endpoints[slug].request, body, () => endpoints[slug].ask(data));
+}
+"""
+
+_SUMMARY = """\
+/**
+ * Tells each endpoint beside its objectives; writes the figures to SUMMARY_FILE, if it is set.
+ *
+ * @param {Parameters<typeof summary>[0]} data k6's
+ */
+export function handleSummary(data) {
+  const asked = Object.entries(endpoints).map(([slug, { request }]) => ({ ...request, slug }));
+  return summary(data, asked, {
+    testType: TEST_TYPE,
+    environment: ENVIRONMENT,
+    runId: RUN_ID,
+    file: __ENV.SUMMARY_FILE,
+  });
 }
 """

@@ -9,12 +9,12 @@ borders that the true value lies between.
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
 from plimsoll.bundle.load import expected_requests
 from plimsoll.bundle.model import BundleFile
+from plimsoll.bundle.tags import selector
 from plimsoll.workload.curves import DEFAULT_DURATION_S
 from plimsoll.workload.model import Objectives, RequestPlan, TestType, WorkloadModel
 
@@ -31,21 +31,6 @@ BROKEN_RATE = 0.1
 
 Threshold: TypeAlias = str | dict[str, str | bool]
 """As k6 reads it: an expression, or one with what happens when it is crossed."""
-
-_PLAIN_NAME = re.compile(r"[A-Z]+ /[A-Za-z0-9/_{}.:~@!$&()*+;=%-]*")
-"""Names that k6 can carry in the name of a threshold: a comma ends a tag there, quotes vanish."""
-
-
-def tags_of(plan: RequestPlan) -> dict[str, str]:
-    """The tags of its requests: `name`, and `endpoint` where thresholds cannot say the name."""
-    plain = _PLAIN_NAME.fullmatch(plan.name) is not None
-    return {"name": plan.name} if plain else {"name": plan.name, "endpoint": plan.slug}
-
-
-def selector(plan: RequestPlan) -> str:
-    """How a threshold names the endpoint: `{name:GET /orders/{id}}`."""
-    tag, value = list(tags_of(plan).items())[-1]
-    return f"{{{tag}:{value}}}"
 
 
 def thresholds_file(model: WorkloadModel) -> BundleFile:

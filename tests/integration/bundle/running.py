@@ -67,6 +67,8 @@ class _Handler(BaseHTTPRequestHandler):
     def reply(self, path: str, server: "Server") -> None:
         content = server.answers.get(path, b'{"ok":true}')
         self.send_response(server.statuses.get(path, 200))
+        if path in server.types or content[:1] in {b"{", b"["}:
+            self.send_header("Content-Type", server.types.get(path, "application/json"))
         if path == "/moved":
             self.send_header("Location", "/elsewhere")
         if path == "/chunked":
@@ -100,6 +102,8 @@ class Server(ThreadingHTTPServer):
         self.seen: list[Seen] = []
         self.statuses: dict[str, int] = {"/moved": 302}
         self.answers: dict[str, bytes] = {}
+        self.types: dict[str, str] = {}
+        """Content types; of what begins like JSON, JSON's."""
 
     @property
     def url(self) -> str:

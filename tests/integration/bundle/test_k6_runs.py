@@ -299,7 +299,9 @@ def test_only_names_the_endpoints_of_a_smoke_test(script: Path, server: Server) 
 
 def test_an_exception_fails_its_endpoint_and_no_other(script: Path, server: Server) -> None:
     script.write_text(
-        script.read_text().replace("send(getOrdersRequest", "undefined.x;\n  send(getOrdersRequest")
+        script.read_text().replace(
+            "export function getOrders(data) {", "export function getOrders(data) {\n  undefined.x;"
+        )
     )
     ran = run(script, server)
     assert "/orders" not in {seen.target for seen in server.seen if seen.method == "GET"}

@@ -13,7 +13,7 @@ from plimsoll.bundle.ports import Inspection, ToolRun
 from plimsoll.bundle.target import checked_base_url
 from plimsoll.kit.errors import Rejected
 
-_CREDENTIALS = frozenset({"API_TOKEN", "BASIC_AUTH", "API_KEY"})
+_CREDENTIALS = frozenset({"USERS", "API_TOKEN", "BASIC_AUTH", "API_KEY"})
 
 
 class K6LoadTool:

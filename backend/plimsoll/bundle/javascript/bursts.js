@@ -18,6 +18,12 @@
 // The chance is seeded by names: the same bundle always sends at the same moments, also when
 // several machines share the test.
 
+/**
+ * Numbers from 0 to below 1.
+ *
+ * @typedef {() => number} Random
+ */
+
 const BLOCK_MS = 60000;
 const MOST_CELLS = 3600;
 const WIDTHS_MS = [100, 200, 500, 1000, 2000, 5000, 10000, 30000, 60000, 300000, 900000, 3600000];
@@ -29,7 +35,11 @@ const FEWEST_DRAWS = 8;
 const MOST_DRAWS = 64;
 const DRAWN_CELLS = 100000;
 
-/** How a test of so many milliseconds is cut: `count` cells of `ms` milliseconds each. */
+/**
+ * How a test of so many milliseconds is cut: `count` cells of `ms` milliseconds each.
+ *
+ * @param {number} lengthMs
+ */
 export function cellsOf(lengthMs) {
   const width = WIDTHS_MS.find((each) => lengthMs / each <= MOST_CELLS) || lengthMs / MOST_CELLS;
   const count = Math.max(1, Math.ceil(lengthMs / width - 1e-9));
@@ -46,6 +56,7 @@ export function cellsOf(lengthMs) {
  */
 export function drawn(expected, { cellMs, dispersion, seed }) {
   const random = randomFrom(seed);
+  /** @type {number[][]} */
   const counts = expected.map(() => []);
   const done = expected.map(() => 0);
   const cells = expected.length === 0 ? 0 : expected[0].length;
@@ -67,12 +78,13 @@ export function drawn(expected, { cellMs, dispersion, seed }) {
     const even = evenShare(rows, wholes, dispersion, curve[0], second);
     const draws = DRAWN_CELLS / (rows.length * rows[0].length);
     const most = Math.min(MOST_DRAWS, Math.max(FEWEST_DRAWS, draws));
-    let best;
+    /** @type {{block: number[][], after: number[], far: number}} */
+    let best = { block: [], after: [], far: Infinity };
     for (let draw = 0; draw < most; draw += 1) {
       const block = drawnOnce(rows, wholes, { dispersion, even }, random);
       const after = spreadsOf(together(block), second).map((spread, i) => target[i] - spread);
       const far = Math.max(...after.map(Math.abs));
-      if (best === undefined || far < best.far) {
+      if (far < best.far) {
         best = { block, after, far };
       }
       if (second < 1 || best.far <= NEAR * scale) {
@@ -88,11 +100,20 @@ export function drawn(expected, { cellMs, dispersion, seed }) {
 // The sum of many fractions is off by less than that.
 const INEXACT = 1e-6;
 
+/** @param {number} value */
 function rounded(value) {
   return Math.max(0, Math.floor(value + 0.5 - INEXACT));
 }
 
-// Scenarios that are evenly spaced each for itself are not quite so together: that counts as random.
+/**
+ * Scenarios that are evenly spaced each for itself are not quite so together: that counts as random.
+ *
+ * @param {number[][]} rows
+ * @param {number[]} wholes
+ * @param {number} dispersion
+ * @param {number} curve
+ * @param {number} second
+ */
 function evenShare(rows, wholes, dispersion, curve, second) {
   const requests = sum(wholes);
   if (dispersion >= 1 || requests === 0) {
@@ -103,10 +124,17 @@ function evenShare(rows, wholes, dispersion, curve, second) {
   return uneven >= dispersion ? 1 : (1 - dispersion) / (1 - uneven);
 }
 
+/** @param {number} scenario */
 function phaseOf(scenario) {
   return (0.5 + scenario * GOLDEN) % 1;
 }
 
+/**
+ * @param {number[][]} rows
+ * @param {number[]} wholes
+ * @param {{dispersion: number, even: number}} settings
+ * @param {Random} random
+ */
 function drawnOnce(rows, wholes, { dispersion, even: share }, random) {
   const multipliers = burstsOf(rows, dispersion, random);
   return rows.map((weights, i) => {
@@ -121,13 +149,23 @@ function drawnOnce(rows, wholes, { dispersion, even: share }, random) {
   });
 }
 
-// How far the counts of the seconds are from their mean: of random ones as much as they are many.
-// Seconds that begin with the block, and those that begin in the middle of them: nobody knows which
-// will be counted.
+/**
+ * How far the counts of the seconds are from their mean: of random ones as much as they are many.
+ * Seconds that begin with the block, and those that begin in the middle of them: nobody knows which
+ * will be counted.
+ *
+ * @param {number[]} counts
+ * @param {number} second
+ */
 function spreadsOf(counts, second) {
   return [0, Math.floor(second / 2)].map((first) => spreadFrom(counts, first, second));
 }
 
+/**
+ * @param {number[]} counts
+ * @param {number} first
+ * @param {number} second
+ */
 function spreadFrom(counts, first, second) {
   const seconds = second < 1 ? 0 : Math.floor((counts.length - first) / second);
   if (seconds < 2) {
@@ -147,6 +185,7 @@ function spreadFrom(counts, first, second) {
   return (whole * (seconds * squares - all * all)) / (seconds - 1);
 }
 
+/** @param {number[][]} rows */
 function together(rows) {
   const totals = rows[0].slice();
   for (let i = 1; i < rows.length; i += 1) {
@@ -162,7 +201,10 @@ function together(rows) {
  * Stages that send so many iterations in each cell, with half a step before the first: an iteration
  * that is due at the very end of a cell would come in the next one.
  *
- * @returns {{timeUnit: string, startRate: number, stages: object[]}} of ramping-arrival-rate
+ * @param {number[]} counts
+ * @param {number} cellMs
+ * @returns {{timeUnit: string, startRate: number, stages: {target: number, duration: string}[]}} of
+ *   ramping-arrival-rate
  */
 export function stagesFor(counts, cellMs) {
   // In halves of iterations per cell.
@@ -187,11 +229,18 @@ export function stagesFor(counts, cellMs) {
 
 const LATE = '1s';
 
+/** @param {number} milliseconds */
 function exactly(milliseconds) {
   return `${Number(milliseconds.toFixed(3))}ms`;
 }
 
-// By how much the arrivals of each cell are more or fewer than the curve says, in all scenarios.
+/**
+ * By how much the arrivals of each cell are more or fewer than the curve says, in all scenarios.
+ *
+ * @param {number[][]} rows
+ * @param {number} dispersion
+ * @param {Random} random
+ */
 function burstsOf(rows, dispersion, random) {
   const totals = dispersion > 1 ? together(rows) : rows[0].map(() => 0);
   const requests = sum(totals);
@@ -205,6 +254,11 @@ function burstsOf(rows, dispersion, random) {
   });
 }
 
+/**
+ * @param {number[]} weights
+ * @param {number} count
+ * @param {number} phase
+ */
 function spacedEvenly(weights, count, phase) {
   const total = sum(weights);
   let until = 0;
@@ -219,6 +273,12 @@ function spacedEvenly(weights, count, phase) {
   });
 }
 
+/**
+ * @param {number[]} weights
+ * @param {number[]} multipliers
+ * @param {number} count
+ * @param {Random} random
+ */
 function fallenAtRandom(weights, multipliers, count, random) {
   const cells = weights.length;
   const counts = new Array(cells).fill(0);
@@ -250,6 +310,10 @@ function fallenAtRandom(weights, multipliers, count, random) {
   return counts;
 }
 
+/**
+ * @param {number[]} sums
+ * @param {number} value
+ */
 function firstAbove(sums, value) {
   let low = 0;
   let high = sums.length - 1;
@@ -264,15 +328,21 @@ function firstAbove(sums, value) {
   return low;
 }
 
+/** @param {number[]} values */
 function sum(values) {
   return values.reduce((all, value) => all + value, 0);
 }
 
-/** Numbers from 0 to below 1, by Marsaglia's xorshift (2003); the seed is hashed by FNV-1a. */
+/**
+ * Numbers from 0 to below 1, by Marsaglia's xorshift (2003); the seed is hashed by FNV-1a.
+ *
+ * @param {string} seed
+ * @returns {Random}
+ */
 export function randomFrom(seed) {
   let state = 2166136261;
   for (const letter of seed) {
-    state = Math.imul(state ^ letter.codePointAt(0), 16777619);
+    state = Math.imul(state ^ /** @type {number} */ (letter.codePointAt(0)), 16777619);
   }
   state = state === 0 ? 1 : state;
   const next = () => {
@@ -287,12 +357,22 @@ export function randomFrom(seed) {
   return next;
 }
 
-// Standard normal, by Box and Muller.
+/**
+ * Standard normal, by Box and Muller.
+ *
+ * @param {Random} random
+ */
 function normal(random) {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-// Of that shape and scale 1, by Marsaglia and Tsang (2000).
+/**
+ * Of that shape and scale 1, by Marsaglia and Tsang (2000).
+ *
+ * @param {number} shape
+ * @param {Random} random
+ * @returns {number}
+ */
 function gamma(shape, random) {
   if (shape < 1) {
     return gamma(shape + 1, random) * Math.pow(1 - random(), 1 / shape);
@@ -309,8 +389,15 @@ function gamma(shape, random) {
 
 const FEW = 20;
 
-// How many of so many trials succeed: by adding up probabilities where few do, by the normal
-// distribution where many do.
+/**
+ * How many of so many trials succeed: by adding up probabilities where few do, by the normal
+ * distribution where many do.
+ *
+ * @param {number} trials
+ * @param {number} p
+ * @param {Random} random
+ * @returns {number}
+ */
 function binomial(trials, p, random) {
   if (p > 0.5) {
     return trials - binomial(trials, 1 - p, random);

@@ -5,6 +5,25 @@ import http from 'k6/http';
 import { outcome } from './request.js';
 
 /**
+ * A row of a data table: cells by column; null leaves its parameter out of the request.
+ *
+ * @typedef {Record<string, string | null>} Row
+ */
+
+/**
+ * What a value may be: a cell, a credential that is not set, a member of a body.
+ *
+ * @typedef {string | number | boolean | null | undefined} Scalar
+ */
+
+/**
+ * What `setup` hands to all virtual users: paths by endpoint where the target's own values are taken,
+ * and who is logged in.
+ *
+ * @typedef {{paths: Record<string, string[]>, users?: import('./login.js').LoggedIn[] | null}} Given
+ */
+
+/**
  * The rows of a CSV text (RFC 4180) as objects, a property a column.
  *
  * An empty cell is null and leaves its parameter out of the request; a quoted empty one ("") is an
@@ -12,9 +31,11 @@ import { outcome } from './request.js';
  *
  * @param {string} text first line: the columns
  * @param {string[]} columns those that have to be there
+ * @returns {Row[]}
  */
 export function rowsOf(text, columns) {
-  const [header, ...lines] = cellsOf(text.replace(/^\ufeff/, ''));
+  const [first, ...lines] = cellsOf(text.replace(/^\ufeff/, ''));
+  const header = (first || []).map(String);
   const missing = columns.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw new Error(`a data table lacks ${missing.join(', ')}; its first line is ${header.join(',')}`);
@@ -28,17 +49,29 @@ export function rowsOf(text, columns) {
   return rows;
 }
 
-/** A value as one segment of a path. */
+/**
+ * A value as one segment of a path.
+ *
+ * @param {Scalar} value
+ */
 export function segment(value) {
   return value === null || value === undefined ? '' : encodeURIComponent(value);
 }
 
-/** A value that may span several segments: its slashes stay. */
+/**
+ * A value that may span several segments: its slashes stay.
+ *
+ * @param {Scalar} value
+ */
 export function segments(value) {
   return segment(value).replace(/%2F/g, '/');
 }
 
-/** `?name=value&…` of those that have a value. */
+/**
+ * `?name=value&…` of those that have a value.
+ *
+ * @param {Record<string, Scalar>} values
+ */
 export function query(values) {
   let text = '';
   for (const name in values) {
@@ -50,7 +83,11 @@ export function query(values) {
   return text;
 }
 
-/** A body of content type application/x-www-form-urlencoded; lists repeat their name. */
+/**
+ * A body of content type application/x-www-form-urlencoded; lists repeat their name.
+ *
+ * @param {object} fields
+ */
 export function form(fields) {
   return fieldsOf(fields)
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
@@ -63,7 +100,11 @@ const BOUNDARY = 'plimsoll-d1f0c8a24be57396';
 /** The content type of a body made by `multipart`. */
 export const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`;
 
-/** A body of content type multipart/form-data, without files. */
+/**
+ * A body of content type multipart/form-data, without files.
+ *
+ * @param {object} fields
+ */
 export function multipart(fields) {
   const parts = fieldsOf(fields).map(
     ([name, value]) =>
@@ -75,9 +116,10 @@ export function multipart(fields) {
 /**
  * The paths of a table's rows, with the target's own values in some of the columns.
  *
- * @param {object[]} rows
- * @param {function(object): string} path of a row
- * @param {object} own values by column, such as `listed` finds; a column without keeps the table's
+ * @param {Row[]} rows
+ * @param {(row: Row) => string} path of a row
+ * @param {Record<string, string[]>} own values by column, such as `listed` finds; a column without
+ *   keeps the table's
  */
 export function pathsWith(rows, path, own) {
   const columns = Object.keys(own).filter((column) => own[column].length > 0);
@@ -95,7 +137,9 @@ export function pathsWith(rows, path, own) {
 /**
  * The values of a property that the target lists, as texts; empty if it lists none.
  *
- * @param {object} endpoint of a list: an array, or an object with an array in it
+ * @param {import('./request.js').Endpoint} endpoint of a list: an array, or an object with one in it
+ * @param {string} path
+ * @param {string} field
  */
 export function listed(endpoint, path, field) {
   const { items, problem } = listAt(endpoint, path);
@@ -111,6 +155,7 @@ export function listed(endpoint, path, field) {
 
 const warnings = new Set();
 
+/** @param {string} text */
 function warnOnce(text) {
   if (!warnings.has(text)) {
     warnings.add(text);
@@ -118,9 +163,15 @@ function warnOnce(text) {
   }
 }
 
+/** @type {Record<string, {items: any[], problem: string}>} */
 const lists = {};
 
-// Several endpoints may take their values from the same list, which is asked for once.
+/**
+ * Several endpoints may take their values from the same list, which is asked for once.
+ *
+ * @param {import('./request.js').Endpoint} endpoint
+ * @param {string} path
+ */
 function listAt(endpoint, path) {
   if (lists[path] === undefined) {
     const response = http.get(endpoint.url + path, {
@@ -134,6 +185,10 @@ function listAt(endpoint, path) {
   return lists[path];
 }
 
+/**
+ * @param {import('k6/http').RefinedResponse<'text'>} response
+ * @returns {any[]}
+ */
 function itemsOf(response) {
   try {
     const found = response.json();
@@ -143,20 +198,31 @@ function itemsOf(response) {
   }
 }
 
+/**
+ * @param {object} fields
+ * @returns {[string, string][]}
+ */
 function fieldsOf(fields) {
   return Object.entries(fields).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value])
       .filter((item) => item !== null)
-      .map((item) => [name, typeof item === 'object' ? JSON.stringify(item) : String(item)]),
+      .map((item) => /** @type {[string, string]} */ ([name, typeof item === 'object' ? JSON.stringify(item) : String(item)])),
   );
 }
 
+/** @param {string} name */
 function quoted(name) {
   return name.replace(/"/g, '%22').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 }
 
+/**
+ * @param {string} text
+ * @returns {(string | null)[][]}
+ */
 function cellsOf(text) {
+  /** @type {(string | null)[][]} */
   const rows = [];
+  /** @type {(string | null)[]} */
   let row = [];
   let at = 0;
   let comma = -1;
@@ -192,11 +258,20 @@ function cellsOf(text) {
   return rows;
 }
 
+/**
+ * @param {string} text
+ * @param {string} mark
+ * @param {number} from
+ */
 function next(text, mark, from) {
   const found = text.indexOf(mark, from);
   return found === -1 ? text.length : found;
 }
 
+/**
+ * @param {string} text
+ * @param {number} open
+ */
 function closingQuote(text, open) {
   let close = text.indexOf('"', open + 1);
   while (close !== -1 && text[close + 1] === '"') {

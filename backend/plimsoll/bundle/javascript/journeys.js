@@ -4,23 +4,38 @@
 import { sleep } from 'k6';
 
 import { randomFrom } from './bursts.js';
+import { jsonOf } from './shape.js';
 import { inTurn, itemOf, startedAt, takeTurn, turn } from './turn.js';
+
+/**
+ * Where a session is, and how likely each next place is.
+ *
+ * @typedef {{to: number, chance: number, pauses_s: number[]}} Step
+ * @typedef {{slug: string | null, next: Step[]}} Place
+ */
+
+/**
+ * Values that a session got from answers, by name.
+ *
+ * @typedef {Record<string, string>} Session
+ */
 
 const GOLDEN = 0.6180339887498949;
 
 /**
  * One session: an iteration. The same iteration always goes the same way.
  *
- * @param {object} places a table of `journeys.json`: where a session is, and how likely each next
+ * @param {import('./turn.js').Table<Place>} places a table of `journeys.json`: where a session is, and how likely each next
  *   place is; 0 is where it begins and ends
  * @param {{seed: string, longest: number, lengthMs: number}} settings `longest`: a session has no
  *   more requests; it sends none after the test's length
- * @param {function(string, object)} ask sends a request by its slug
+ * @param {(slug: string, session: Session) => void} ask sends a request by its slug
  */
 export function follow(places, { seed, longest, lengthMs }, ask) {
   const number = turn();
   const random = randomFrom(`${seed} ${number}`);
   const ends = startedAt() + lengthMs;
+  /** @type {Session} */
   const session = {};
   let asked = Date.now();
   // Beginnings follow the golden ratio, so that already a short test has their mix.
@@ -38,7 +53,7 @@ export function follow(places, { seed, longest, lengthMs }, ask) {
       asked = Date.now();
       takeTurn(Math.floor(random() * 4294967296));
       const place = itemOf(places, step.to);
-      ask(place.slug, session);
+      ask(/** @type {string} */ (place.slug), session);
       step = chosen(place, random());
     }
   } finally {
@@ -46,6 +61,10 @@ export function follow(places, { seed, longest, lengthMs }, ask) {
   }
 }
 
+/**
+ * @param {Place} place
+ * @param {number} at
+ */
 function chosen({ next }, at) {
   let until = 0;
   for (const step of next) {
@@ -57,6 +76,10 @@ function chosen({ next }, at) {
   return next[next.length - 1];
 }
 
+/**
+ * @param {Step} step
+ * @param {import('./bursts.js').Random} random
+ */
 function pauseOf({ pauses_s: pauses }, random) {
   return pauses.length === 0 ? 0 : 1000 * pauses[Math.floor(random() * pauses.length)];
 }
@@ -64,9 +87,9 @@ function pauseOf({ pauses_s: pauses }, random) {
 /**
  * Keeps what an answer gives.
  *
- * @param {object} [session] none: nothing is kept
- * @param {object} response of `send`
- * @param {object} fields properties of the answer by the name to keep them under
+ * @param {Session | undefined} session undefined: nothing is kept
+ * @param {import('./request.js').Response} response of `send`
+ * @param {Record<string, string>} fields properties of the answer by the name to keep them under
  */
 export function keep(session, response, fields) {
   if (session === undefined || response.status < 200 || response.status >= 300) {
@@ -82,7 +105,13 @@ export function keep(session, response, fields) {
   }
 }
 
-/** Forgets what was deleted, so that nobody asks for it again. */
+/**
+ * Forgets what was deleted, so that nobody asks for it again.
+ *
+ * @param {Session | undefined} session
+ * @param {import('./request.js').Response} response
+ * @param {string} name
+ */
 export function forget(session, response, name) {
   if (session !== undefined && response.status >= 200 && response.status < 300) {
     delete session[name];
@@ -92,15 +121,16 @@ export function forget(session, response, name) {
 /**
  * A path with the session's own values; undefined while it has none.
  *
- * @param {object} [session]
- * @param {object} columns names of kept values by the column that they fill
- * @param {object} rows a table, for everything else
- * @param {function(object): string} path of a row
+ * @param {Session | undefined} session
+ * @param {Record<string, string>} columns names of kept values by the column that they fill
+ * @param {import('./turn.js').Table<import('./data.js').Row>} rows a table, for everything else
+ * @param {(row: import('./data.js').Row) => string} path of a row
  */
 export function carried(session, columns, rows, path) {
   if (session === undefined) {
     return undefined;
   }
+  /** @type {Record<string, string>} */
   const own = {};
   for (const column in columns) {
     const value = session[columns[column]];
@@ -112,16 +142,21 @@ export function carried(session, columns, rows, path) {
   return path({ ...inTurn(rows), ...own });
 }
 
-/** The header of the session's own token, unless somebody gave one. */
+/**
+ * The header of the session's own token, unless somebody gave one.
+ *
+ * @param {Session | undefined} session
+ * @param {string | null | undefined} given
+ */
 export function bearer(session, given) {
   return given || session === undefined || session.token === undefined ? null : `Bearer ${session.token}`;
 }
 
+/**
+ * @param {import('./request.js').Response} response
+ * @returns {Record<string, unknown> | null}
+ */
 function contentOf(response) {
-  try {
-    const content = response.json();
-    return content !== null && typeof content === 'object' ? content : null;
-  } catch (_) {
-    return null;
-  }
+  const content = jsonOf(response);
+  return content !== null && typeof content === 'object' ? /** @type {Record<string, unknown>} */ (content) : null;
 }

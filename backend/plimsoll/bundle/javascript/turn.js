@@ -3,8 +3,16 @@
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 
+/**
+ * A table that all virtual users share.
+ *
+ * @template T
+ * @typedef {{shared: T[], length: number, seen: Map<number, T>}} Table
+ */
+
 // Asking k6 for this object costs as much as building a request, so it is asked for once. What it
 // says is always about the present iteration.
+/** @type {import('k6/execution').default['scenario'] | undefined} */
 let scenario;
 
 /** The number of this iteration in its scenario, from 0. */
@@ -26,6 +34,7 @@ export function startedAt() {
 }
 
 let firstOnly = false;
+/** @type {number | undefined} */
 let drawn;
 
 /** From now on the first item is everybody's turn: tables begin with what is asked most. */
@@ -33,7 +42,11 @@ export function takeFirst() {
   firstOnly = true;
 }
 
-/** From now on it is the turn of that number, whatever the iteration's; undefined: the iteration's. */
+/**
+ * From now on it is the turn of that number, whatever the iteration's; undefined: the iteration's.
+ *
+ * @param {number | undefined} number
+ */
 export function takeTurn(number) {
   drawn = number;
 }
@@ -41,22 +54,31 @@ export function takeTurn(number) {
 /**
  * The item whose turn it is: one after the other, and again from the first.
  *
- * @param {Array|object} items an array, or a table made by `table`
+ * @template T
+ * @param {T[] | Table<T>} items an array, or a table made by `table`
  */
 export function inTurn(items) {
   return itemOf(items, firstOnly ? 0 : (drawn === undefined ? turn() : drawn) % items.length);
 }
 
-/** An item of an array, or of a table made by `table`. */
+/**
+ * An item of an array, or of a table made by `table`.
+ *
+ * @template T
+ * @param {T[] | Table<T>} items
+ * @param {number} at
+ */
 export function itemOf(items, at) {
-  return items.seen === undefined ? items[at] : remembered(items, at);
+  return 'seen' in items ? remembered(items, at) : items[at];
 }
 
 /**
  * A table that all virtual users share.
  *
+ * @template T
  * @param {string} name
- * @param {function(): Array} read called once in a run
+ * @param {() => T[]} read called once in a run
+ * @returns {Table<T>}
  */
 export function table(name, read) {
   const shared = new SharedArray(name, read);
@@ -67,6 +89,12 @@ export function table(name, read) {
 // keeps those it has seen, unless the table is so long that this would defeat the sharing.
 const MOST_SEEN = 1000;
 
+/**
+ * @template T
+ * @param {Table<T>} items
+ * @param {number} at
+ * @returns {T}
+ */
 function remembered({ shared, seen }, at) {
   let item = seen.get(at);
   if (item === undefined) {
