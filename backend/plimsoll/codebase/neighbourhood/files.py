@@ -9,7 +9,8 @@ from posixpath import basename, dirname, splitext
 from plimsoll.codebase.neighbourhood.functions import family_of
 from plimsoll.codebase.sources import Sources
 
-_WORD = re.compile(r"[A-Za-z_$][\w$-]*")
+_WORD = re.compile(r"[A-Za-z_$][\w$]*")
+_HYPHENED = re.compile(r"\w+(?:-\w+)+")
 _WHOLE_FOLDERS = frozenset({"index", "init", "mod", "main", "lib"})
 """Files that stand for their folder: `index.ts`, `__init__.py`, `mod.rs`."""
 _MOST_OF_A_NAME = 60
@@ -33,7 +34,7 @@ class Files:
             for name in _names_of(path, family):
                 self._by_name[family, name].append(path)
         # Kept for this walk only; the whole of a repository would be too much.
-        self._content = lru_cache(maxsize=_KEPT_FILES)(sources.peek)
+        self._words = lru_cache(maxsize=_KEPT_FILES)(self._read)
 
     def beside(self, path: str) -> list[str]:
         """The files in the same folder."""
@@ -47,9 +48,8 @@ class Files:
     def mentioned(self, path: str) -> frozenset[str]:
         """The files whose name is a word of a file."""
         if path not in self._mentioned:
-            text = self._content(path).decode("utf-8", "replace")
             family = family_of(path)
-            words = {_plain(word) for word in set(_WORD.findall(text))}
+            words = {_plain(word) for word in self._words(path)}
             lists = (self._by_name.get((family, word), ()) for word in words)
             found = {file for files in lists if len(files) <= _MOST_OF_A_NAME for file in files}
             self._mentioned[path] = frozenset(found)
@@ -57,7 +57,11 @@ class Files:
 
     def may_define(self, path: str, name: str) -> bool:
         """Whether a name occurs in a file at all."""
-        return name.encode() in self._content(path)
+        return name.rstrip("?!") in self._words(path)
+
+    def _read(self, path: str) -> frozenset[str]:
+        text = self._sources.peek(path).decode("utf-8", "replace")
+        return frozenset((*_WORD.findall(text), *_HYPHENED.findall(text)))
 
 
 def _names_of(path: str, family: str) -> set[str]:
