@@ -29,6 +29,7 @@ from plimsoll.codebase.extractors.hono import Hono
 from plimsoll.codebase.extractors.jax_rs import JaxRs
 from plimsoll.codebase.extractors.koa import Koa
 from plimsoll.codebase.extractors.ktor import Ktor
+from plimsoll.codebase.extractors.laravel import Laravel
 from plimsoll.codebase.extractors.litestar import Litestar
 from plimsoll.codebase.extractors.loopback import LoopBack
 from plimsoll.codebase.extractors.micronaut import Micronaut
@@ -43,8 +44,10 @@ from plimsoll.codebase.extractors.remix import Remix
 from plimsoll.codebase.extractors.rocket import Rocket
 from plimsoll.codebase.extractors.sanic import Sanic
 from plimsoll.codebase.extractors.sinatra import Sinatra
+from plimsoll.codebase.extractors.slim import Slim
 from plimsoll.codebase.extractors.spring import Spring
 from plimsoll.codebase.extractors.starlette import Starlette
+from plimsoll.codebase.extractors.symfony import Symfony
 from plimsoll.codebase.extractors.tornado import Tornado
 from plimsoll.codebase.extractors.trpc import Trpc
 from plimsoll.codebase.model import Discovery, Neighbourhood
@@ -84,6 +87,9 @@ CODE_EXTRACTORS: tuple[Extractor, ...] = (
     Fiber(),
     Gorilla(),
     NetHttp(),
+    Laravel(),
+    Symfony(),
+    Slim(),
     Rails(),
     Sinatra(),
     Grape(),

@@ -1,0 +1,1 @@
+"""Symfony: routes by attributes, annotations and configuration, and what controllers take."""
