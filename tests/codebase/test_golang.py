@@ -13,6 +13,8 @@ from plimsoll.codebase.discover import discover
 from plimsoll.codebase.extractors.chi import Chi
 from plimsoll.codebase.extractors.gin import Gin
 from plimsoll.codebase.extractors.net_http import NetHttp
+from plimsoll.codebase.golang.comments import Comment
+from plimsoll.codebase.golang.comments import read as read_comment
 from plimsoll.codebase.golang.files import unversioned, usual_name
 from plimsoll.codebase.golang.paths import braces, colons, optional, pattern_of
 from plimsoll.codebase.golang.rules import rules_of, settled
@@ -213,3 +215,139 @@ def test_no_damage_to_a_file_stops_the_reading(data: st.DataObject) -> None:
     length = data.draw(st.integers(0, 60))
     with TemporaryDirectory() as folder:
         found(Path(folder), source[:start] + put + source[start + length :])
+
+
+def test_a_comment_is_read_line_by_line_and_broken_lines_say_nothing() -> None:
+    told = read_comment(
+        "// @Summary A summary\n"
+        '//\t@Param  id  path  int  true  "The (one) id"  minimum(1) Enums(1, 2)\n'
+        "// @Param broken\n"
+        "// @Success 200,201 {array} model.Order\n"
+        "// @Failure default {object} Problem\n"
+        "// @Security Key && Other[read, write]\n"
+        "// @Router /orders/{id} [get,head]\n"
+        "// @Router nowhere\n"
+    )
+    assert told.routes == (("GET", "/orders/{id}"), ("HEAD", "/orders/{id}"))
+    (named,) = told.parameters
+    assert (named.name, named.place, named.type, named.is_required) == ("id", "path", "int", True)
+    assert named.rules == {"minimum": 1, "enum": [1, 2]}
+    assert told.responses == (("200", "[]model.Order"), ("201", "[]model.Order"))
+    assert told.security == ("Key", "Other")
+
+
+@given(st.text(alphabet='/@ParmRoute {}[]()",.\n\tgetquery', max_size=200))
+def test_no_comment_breaks_the_reading(text: str) -> None:
+    assert isinstance(read_comment(text), Comment)
+
+
+def test_a_segment_that_could_not_be_told_is_a_placeholder_and_a_prefix_is_left_out(
+    tmp_path: Path,
+) -> None:
+    told = found(
+        tmp_path,
+        """package main
+import ("fmt"; "github.com/gin-gonic/gin"; "example.com/other")
+func main() {
+	e := gin.New()
+	for i, point := range other.Points() {
+		e.GET(fmt.Sprintf("/points/%d/mode", i), h)
+		e.GET("/by-name/"+point.Name, h)
+		e.GET(other.Prefix+"/plain", h)
+		e.GET(fmt.Sprintf("/api/%s/orders", other.Version), h)
+	}
+}
+func h(c *gin.Context) {}
+""",
+    )
+    assert {(e.route, e.confidence) for e in told.endpoints} == {
+        ("/points/{i}/mode", "likely"),
+        ("/by-name/{name}", "likely"),
+        ("/plain", "likely"),
+        ("/api/orders", "likely"),
+    }
+    assert "main.go:8: other.Prefix could not be told and is left out of the route" in told.notes
+
+
+def test_a_function_that_many_starts_call_is_gone_through_a_few_times(tmp_path: Path) -> None:
+    starts = "\n".join(f"func start{i}() {{ routes(shared) }}" for i in range(300))
+    assert names(
+        tmp_path,
+        "package main\n"
+        'import "github.com/gin-gonic/gin"\n'
+        "var shared = gin.New()\n"
+        'func routes(e *gin.Engine) { e.GET("/a", h) }\n'
+        f"func h(c *gin.Context) {{}}\n{starts}\n",
+    ) == ["GET /a"]
+
+
+def test_a_handler_that_is_given_its_own_router_is_no_mount(tmp_path: Path) -> None:
+    assert names(
+        tmp_path,
+        """package main
+import "github.com/gin-gonic/gin"
+func main() {
+	e := gin.New()
+	api := e.Group("/api")
+	api.GET("/routes", list(e))
+	api.GET("/orders", h)
+}
+func list(e *gin.Engine) gin.HandlerFunc {
+	return func(c *gin.Context) { c.JSON(200, e.Routes()) }
+}
+func h(c *gin.Context) {}
+""",
+    ) == ["GET /api/orders", "GET /api/routes"]
+
+
+def test_a_router_that_is_mounted_far_from_the_start_wins_over_one_that_hangs_nowhere(
+    tmp_path: Path,
+) -> None:
+    assert names(
+        tmp_path,
+        """package main
+import ("net/http"; "github.com/go-chi/chi/v5")
+func Unused() http.Handler { return Handler() }
+func Handler() http.Handler {
+	r := chi.NewRouter()
+	r.Get("/orders", h)
+	return r
+}
+func Configure(root chi.Router) {
+	root.Route("/api", func(r chi.Router) { r.Mount("/", Handler()) })
+}
+func Health(root chi.Router) {
+	root.Get("/health", h)
+	if false { Configure(root) }
+}
+func h(w http.ResponseWriter, r *http.Request) {}
+""",
+    ) == ["GET /api/orders", "GET /health"]
+
+
+def test_a_handler_behind_a_chain_of_middlewares_that_nobody_gave_is_gone_into(
+    tmp_path: Path,
+) -> None:
+    (endpoint,) = found(
+        tmp_path,
+        """package main
+import ("net/http"; "github.com/go-chi/chi/v5")
+type wrapper struct { chain []func(http.Handler) http.Handler }
+func main() {
+	r := chi.NewRouter()
+	w := wrapper{}
+	r.Get("/orders", w.list)
+	http.ListenAndServe(":80", r)
+}
+func (s *wrapper) list(w http.ResponseWriter, r *http.Request) {
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.URL.Query().Get("page")
+	}))
+	for i := len(s.chain) - 1; i >= 0; i-- {
+		handler = s.chain[i](handler)
+	}
+	handler.ServeHTTP(w, r)
+}
+""",
+    ).endpoints
+    assert [p.name for p in endpoint.parameters] == ["page"]

@@ -10,6 +10,7 @@ from plimsoll.codebase.extractors.aiohttp import AioHttp
 from plimsoll.codebase.extractors.aspnet_controllers import AspnetControllers
 from plimsoll.codebase.extractors.aspnet_minimal import AspnetMinimal
 from plimsoll.codebase.extractors.axum import Axum
+from plimsoll.codebase.extractors.beego import Beego
 from plimsoll.codebase.extractors.bottle import Bottle
 from plimsoll.codebase.extractors.chi import Chi
 from plimsoll.codebase.extractors.django import Django
@@ -18,14 +19,19 @@ from plimsoll.codebase.extractors.echo import Echo
 from plimsoll.codebase.extractors.express import Express
 from plimsoll.codebase.extractors.falcon import Falcon
 from plimsoll.codebase.extractors.fastapi import FastApi
+from plimsoll.codebase.extractors.fasthttp import FastHttp
 from plimsoll.codebase.extractors.fastify import Fastify
 from plimsoll.codebase.extractors.fiber import Fiber
 from plimsoll.codebase.extractors.flask import Flask
 from plimsoll.codebase.extractors.gin import Gin
+from plimsoll.codebase.extractors.go_restful import GoRestful
+from plimsoll.codebase.extractors.go_zero import GoZero
 from plimsoll.codebase.extractors.gorilla import Gorilla
 from plimsoll.codebase.extractors.grape import Grape
 from plimsoll.codebase.extractors.hapi import Hapi
+from plimsoll.codebase.extractors.hertz import Hertz
 from plimsoll.codebase.extractors.hono import Hono
+from plimsoll.codebase.extractors.iris import Iris
 from plimsoll.codebase.extractors.jax_rs import JaxRs
 from plimsoll.codebase.extractors.koa import Koa
 from plimsoll.codebase.extractors.ktor import Ktor
@@ -38,6 +44,7 @@ from plimsoll.codebase.extractors.net_http import NetHttp
 from plimsoll.codebase.extractors.nextjs import NextJs
 from plimsoll.codebase.extractors.openapi import OpenApi
 from plimsoll.codebase.extractors.phoenix import Phoenix
+from plimsoll.codebase.extractors.pocketbase import PocketBase
 from plimsoll.codebase.extractors.pyramid import Pyramid
 from plimsoll.codebase.extractors.rails import Rails
 from plimsoll.codebase.extractors.remix import Remix
@@ -47,6 +54,7 @@ from plimsoll.codebase.extractors.sinatra import Sinatra
 from plimsoll.codebase.extractors.slim import Slim
 from plimsoll.codebase.extractors.spring import Spring
 from plimsoll.codebase.extractors.starlette import Starlette
+from plimsoll.codebase.extractors.swaggo import Swaggo
 from plimsoll.codebase.extractors.symfony import Symfony
 from plimsoll.codebase.extractors.tornado import Tornado
 from plimsoll.codebase.extractors.trpc import Trpc
@@ -87,6 +95,14 @@ CODE_EXTRACTORS: tuple[Extractor, ...] = (
     Fiber(),
     Gorilla(),
     NetHttp(),
+    Beego(),
+    GoRestful(),
+    GoZero(),
+    Hertz(),
+    Iris(),
+    FastHttp(),
+    PocketBase(),
+    Swaggo(),  # what only its comments tell: after all others of Go
     Laravel(),
     Symfony(),
     Slim(),

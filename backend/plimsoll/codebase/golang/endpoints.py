@@ -1,7 +1,7 @@
 """Routes with all they were found to take, as endpoints."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from plimsoll.catalog.model import (
@@ -14,6 +14,9 @@ from plimsoll.catalog.model import (
 )
 from plimsoll.codebase.bodies import body_parameters, type_of
 from plimsoll.codebase.extractors import Extraction
+from plimsoll.codebase.golang.comments import Comment
+from plimsoll.codebase.golang.documented import Documented, enriched
+from plimsoll.codebase.golang.files import File
 from plimsoll.codebase.golang.handling import Handling
 from plimsoll.codebase.golang.inputs import Binding, Source, Use, Uses
 from plimsoll.codebase.golang.paths import Path, colons
@@ -21,6 +24,8 @@ from plimsoll.codebase.golang.program import Program
 from plimsoll.codebase.golang.routers import ANY_METHOD, Place, Route
 from plimsoll.codebase.golang.schemas import Member, Schemas
 from plimsoll.codebase.golang.security import security_of
+from plimsoll.codebase.golang.texts import left_out
+from plimsoll.codebase.golang.types import GoType
 from plimsoll.codebase.golang.values import Made, Value
 
 _TEXT: JsonSchema = {"type": "string"}
@@ -51,15 +56,23 @@ class Endpoints:
         self._notation = notation
         self._handling = Handling(program.machine, program.models)
         self._schemas = Schemas(program.machine)
+        self._documented = Documented(program.machine, self._schemas, program.sources)
         self._known: dict[int, tuple[Value, Uses]] = {}
 
     def extraction(self) -> Extraction:
         """All endpoints, websockets apart."""
         endpoints: list[Endpoint] = []
         operations: list[Operation] = []
+        done: set[tuple[str, str]] = set()
         for route in self._routes():
-            uses = self._uses(route.handler)
             for place in dict.fromkeys(route.router.places()):
+                whole = route.router.join(place.prefix.text, route.path.text)
+                keys = {(method, whole) for method in route.methods or ("",)}
+                # A function that registers may be gone through often: once from each start.
+                if keys <= done:
+                    continue
+                done |= keys
+                uses = self._uses(route.handler)
                 if uses.is_websocket or _is_websocket(route.handler):
                     operations.append(self._operation(route, place))
                 else:
@@ -101,9 +114,9 @@ class Endpoints:
     def _endpoints(self, route: Route, place: Place, uses: Uses) -> Iterator[Endpoint]:
         path, reasons = self._path(route, place, uses)
         methods, doubt = _methods(route, uses)
-        reasons.extend(doubt)
+        reasons.extend((*doubt, *route.doubts))
         missing = (*place.prefix.missing, *route.path.missing)
-        reasons.extend(f"{name} is left out of the route" for name in missing)
+        reasons.extend(left_out(name) for name in missing)
         confidence: Confidence = "likely" if reasons else "certain"
         functions = self._handling.functions(route.handler)
         handler = functions[-1].at if functions else None
@@ -111,7 +124,10 @@ class Endpoints:
             [*place.middlewares, *route.middlewares, *functions[:-1]], self._handling, uses
         )
         for method in methods:
-            inputs = self._inputs(method, path, route, uses)
+            comment = self._documented.of(functions, method, path.template.route)
+            inputs = self._inputs(method, path, route, uses, comment)
+            responses = self._documented.responses(*comment) if comment is not None else {}
+            told = self._documented.security(comment[1]) if comment is not None else ()
             yield Endpoint(
                 method=method,
                 route=path.template.route,
@@ -119,8 +135,12 @@ class Endpoints:
                 body_schema=inputs.body,
                 body_content_type=inputs.content_type,
                 body_required=inputs.body is not None,
-                responses=self._responses(uses),
-                security=security,
+                responses={
+                    **responses,
+                    **self._responses(uses.responses),
+                    **self._responses(route.responses),
+                },
+                security=told or security,
                 source=SourceLocation(file=route.at.file, line=route.at.line),
                 framework=self._framework,
                 handler=None
@@ -130,21 +150,33 @@ class Endpoints:
                 reasons=tuple(reasons),
             )
 
-    def _responses(self, uses: Uses) -> dict[str, JsonSchema]:
-        found = {code: self._schemas.of(kind) for code, kind in uses.responses.items()}
+    def _responses(self, told: Mapping[str, GoType]) -> dict[str, JsonSchema]:
+        found = {code: self._schemas.of(kind) for code, kind in told.items()}
         return {code: schema for code, schema in found.items() if schema}
 
-    def _inputs(self, method: str, path: Path, route: Route, uses: Uses) -> _Inputs:
+    def _inputs(
+        self,
+        method: str,
+        path: Path,
+        route: Route,
+        uses: Uses,
+        comment: tuple[File, Comment] | None,
+    ) -> _Inputs:
         found = _Inputs(path=dict(path.schemas))
         fields: dict[str, tuple[JsonSchema, bool]] = {}
         for binding in uses.bindings:
             if binding.methods is None or method in binding.methods:
                 self._bind(binding, method, found)
+        if route.body is not None and found.body is None and method not in ("GET", "HEAD"):
+            found.body = self._schemas.of(route.body)
         has_file = False
-        for use in uses.read:
+        parameters = comment[1].parameters if comment is not None else ()
+        queries = {named.name for named in parameters if named.place == "query"}
+        for use in [*route.declared, *uses.read]:
             if use.methods is None or method in use.methods:
                 has_file = has_file or use.is_file
-                self._take(use, method, found, fields)
+                is_query = use.place == "form" and use.name in queries
+                self._take(use, "query" if is_query else use.place, method, found, fields)
         for place, name in route.needs:
             _put(found, name, place, _TEXT, is_required=True)
         if fields and found.body is None and method not in _BODILESS:
@@ -156,12 +188,39 @@ class Endpoints:
             needed = [name for name, (_, is_required) in fields.items() if is_required]
             if needed:
                 found.body["required"] = [*needed]
+        if comment is not None:
+            self._add_documented(comment, method, found)
         self._put_body_and_path(found, path)
         return found
+
+    def _add_documented(self, comment: tuple[File, Comment], method: str, found: _Inputs) -> None:
+        for named, schema in self._documented.parameters(*comment):
+            match named.place:
+                case "query" | "header" | "cookie":
+                    key = (
+                        named.place,
+                        named.name.lower() if named.place == "header" else named.name,
+                    )
+                    known = found.parameters.get(key)
+                    if known is not None:
+                        found.parameters[key] = enriched(known, named, schema)
+                    else:
+                        _put(found, named.name, named.place, schema, is_required=named.is_required)
+                case "path" if schema != _TEXT:
+                    found.path[named.name] = {**schema, **found.path.get(named.name, {})}
+                case "body" if method not in ("GET", "HEAD"):
+                    is_list = schema.get("type") == "array"
+                    if found.body is None or is_list or not found.body.get("properties"):
+                        found.body = schema
+                case "formdata" if method not in _BODILESS:
+                    _add_field(found, named.name, schema, is_required=named.is_required)
+                case _:
+                    pass
 
     def _take(
         self,
         use: Use,
+        place: str,
         method: str,
         found: _Inputs,
         fields: dict[str, tuple[JsonSchema, bool]],
@@ -169,7 +228,6 @@ class Endpoints:
         schema = use.schema
         if use.kind.kind != "other":
             schema = self._schemas.of(use.kind) or schema
-        place = use.place
         if place == "form":
             has_body = method not in _BODILESS and found.body is None
             place = "field" if has_body else "query"
@@ -199,6 +257,8 @@ class Endpoints:
             if method in ("GET", "HEAD"):
                 return
             schema = self._schemas.of(binding.kind, tags)
+            if "" in tags and not schema.get("properties"):
+                return
             if binding.names:
                 entry = schema.pop("additionalProperties", {})
                 schema = {**schema, "properties": dict.fromkeys(binding.names, entry)}
@@ -232,7 +292,7 @@ class Endpoints:
 
     def _bind_all(self, binding: Binding, method: str, found: _Inputs) -> None:
         """Echo's `Bind`: path, then query where there is no body, then the body."""
-        for member in self._schemas.members(binding.kind, ("param",)):
+        for member in self._schemas.members(binding.kind, ("param", "path")):
             if member.key:
                 found.path[member.name] = member.schema
         queries = self._schemas.members(binding.kind, ("query",))
@@ -240,11 +300,13 @@ class Endpoints:
         for member in queries:
             if member.key and (method in _BODILESS or not bodies):
                 _put(found, member.name, "query", member.schema, is_required=member.is_required)
-        is_named = any(m.key for m in self._schemas.members(binding.kind, ("param",)))
+        is_named = any(m.key for m in self._schemas.members(binding.kind, ("param", "path")))
         if method in _BODILESS and (method != "DELETE" or not bodies or is_named):
             return
-        all_members = self._schemas.members(binding.kind, ("param", "query", "json", "form"))
-        elsewhere = {m.name for m in all_members if m.key in ("param", "query")}
+        all_members = self._schemas.members(
+            binding.kind, ("param", "path", "query", "json", "form")
+        )
+        elsewhere = {m.name for m in all_members if m.key in ("param", "path", "query")}
         schema = self._schemas.of(binding.kind, binding.tags)
         only_form = bool(bodies) and all(m.key == "form" for m in bodies)
         properties = schema.get("properties")
@@ -263,6 +325,21 @@ class Endpoints:
         found.body = schema
         if only_form:
             found.content_type = _FORM
+
+
+def _add_field(found: _Inputs, name: str, schema: JsonSchema, *, is_required: bool) -> None:
+    """A form's field, unless the body is known to be something else."""
+    if found.body is None:
+        found.body = {"type": "object", "properties": {}}
+        found.content_type = _MULTIPART if schema.get("format") == "binary" else _FORM
+    properties = found.body.get("properties")
+    if found.content_type in (_FORM, _MULTIPART) and isinstance(properties, dict):
+        if schema.get("format") == "binary":
+            found.content_type = _MULTIPART
+        found.body["properties"] = {name: schema, **properties}
+        needed = _list(found.body.get("required"))
+        if is_required and name not in needed:
+            found.body["required"] = [*needed, name]
 
 
 def _is_websocket(handler: Value) -> bool:

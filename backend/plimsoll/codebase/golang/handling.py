@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from tree_sitter import Node
 
 from plimsoll.codebase.golang.frameworks.huma import HANDLER
-from plimsoll.codebase.golang.inputs import Input, Method, Reader, Source, Uses, tainted
+from plimsoll.codebase.golang.inputs import Input, Key, Method, Reader, Source, Uses, tainted
 from plimsoll.codebase.golang.machine import Machine
 from plimsoll.codebase.golang.models import CONTEXTS, KnownModels
 from plimsoll.codebase.golang.routers import Stripped
+from plimsoll.codebase.golang.schemas import REQUIRED
 from plimsoll.codebase.golang.standard import PathRest
 from plimsoll.codebase.golang.types import GoType
 from plimsoll.codebase.golang.values import (
@@ -74,7 +75,7 @@ class Handling:
                 self._uses.bind_type(source, parameter.type, (source, ""))
             for part in self._machine.fields_of(parameter.type):
                 if part.name == "Body":
-                    self._uses.bind_type("body", part.type, ("json",))
+                    self._uses.bind_type("body", part.type, ("json", REQUIRED))
 
     def functions(self, handler: Value, depth: int = 0) -> list[Function]:  # noqa: C901
         """The functions behind a handler, the outermost first, the one that answers last."""
@@ -174,6 +175,9 @@ class Handling:
 
     def compared(self, operator: str, left: Value, right: Value) -> None:
         """Notes which methods a handler tells apart, and which values it gives defaults."""
+        if isinstance(left, Key) and isinstance(right, Const) and isinstance(right.value, str):
+            left.is_called(right.value)
+            return
         if isinstance(left, Method) and isinstance(right, Const) and isinstance(right.value, str):
             self._asked.append((operator, right.value.upper()))
             return
@@ -217,6 +221,10 @@ class Handling:
 
     def enter_case(self, value: Value | None, wanted: list[Value]) -> Callable[[], None] | None:
         """While in a case of `switch r.Method`."""
+        if isinstance(value, Key):
+            for told in wanted:
+                if isinstance(told, Const) and isinstance(told.value, str):
+                    value.is_called(told.value)
         if not isinstance(value, Method):
             return None
         methods = frozenset(

@@ -6,26 +6,38 @@ from collections.abc import Iterable
 from plimsoll.codebase.golang.files import Declaration, File, usual_name
 from plimsoll.codebase.golang.packages import Package, Packages
 
+_MORE = (
+    rb"|beego/beego|astaxie/beego|cloudwego/hertz|kataras/iris|fasthttp/router"
+    rb"|buaazp/fasthttprouter|emicklei/go-restful|zeromicro/go-zero/rest|pocketbase/pocketbase"
+)
 FRAMEWORKS = re.compile(
     rb'"(net/http|github\.com/(gin-gonic/gin|labstack/echo|go-chi/chi|pressly/chi|gofiber/fiber'
-    rb"|gorilla/mux|julienschmidt/httprouter|danielgtaylor/huma)|goa\.design/goa)[/\w.]*\""
+    rb"|gorilla/mux|julienschmidt/httprouter|danielgtaylor/huma"
+    + _MORE
+    + rb")|goa\.design/goa)[/\w.]*\""
 )
 _OTHER_FRAMEWORKS = re.compile(
     rb'"(github\.com/(gin-gonic/gin|labstack/echo|go-chi/chi|pressly/chi|gofiber/fiber'
-    rb"|gorilla/mux|julienschmidt/httprouter|danielgtaylor/huma)|goa\.design/goa)[/\w.]*\""
+    rb"|gorilla/mux|julienschmidt/httprouter|danielgtaylor/huma"
+    + _MORE
+    + rb")|goa\.design/goa)[/\w.]*\""
 )
 _ROUTER = re.compile(
     rb"\bgin\.(New|Default|Engine|RouterGroup|IRouter|IRoutes)\b|\becho\.(New|Echo|Group)\b"
     rb"|\bchi\.(NewRouter|NewMux|Router|Mux)\b|\bfiber\.(New|App|Router|Group)\b"
-    rb"|\bmux\.(NewRouter|Router)\b|\bhttp\.(NewServeMux|ServeMux|HandleFunc|Handle)\b"
+    rb"|\bmux\.(NewRouter|Router)\b|\bhttp\.(NewServeMux|ServeMux|HandleFunc|Handle|StripPrefix)\b"
     rb"|\bhttprouter\.(New|Router)\b|\bhuma\.(API|Register|Get|Post|Put|Patch|Delete|NewGroup)\b|\bgoahttp\.(NewMuxer|Muxer)\b"
 )
 _REGISTERS = re.compile(
     rb"\.(Handle|HandleFunc|HandlerFunc|MethodFunc|Methods|PathPrefix|Subrouter|Mount)\("
-    rb"|\.(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Match|Group|Route|With|All|Add"
+    rb"|\.(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Match|Group|Route|With|All|Add|Party|PartyFunc|AddRoutes?|To|ANY"
     rb"|Get|Post|Put|Patch|Delete|Head|Options|Handler|Method|Path)\(\s*"
     rb"([\"`](/|[\"`]|[A-Z]+ */)|func\(|\[\]string\{|http\.Method|[\w.]*([pP]ath|[pP]refix|[rR]oute"
     rb"|[uU]rl|URL|[pP]attern|[eE]ndpoint)\w*\b|\w+\s*\+)"
+    rb"|\bserver\.(Default|New|Hertz)\b|\broute\.(RouterGroup|IRoutes?r?|Engine)\b"
+    rb"|\biris\.(New|Default|Application|Party)\b|\brouter\.(New|Router|Group|Party)\b"
+    rb"|\brestful\.(WebService|Container|RouteBuilder)\b|\brest\.(Server|MustNewServer|Route)\b"
+    rb"|\b(web|beego)\.(NewNamespace|Router|Include|NS\w+)\b|\bcore\.ServeEvent\b|\bOnServe\(\)"
 )
 _TOO_COMMON = frozenset({"Get", "Error", "String", "Close", "len", "Len", "Next", "ServeHTTP"})
 _MOST_NAMES = 20_000
@@ -47,6 +59,11 @@ def registers(declaration: Declaration, *, is_candidate: bool) -> bool:
     if _ROUTER.search(declaration.text):
         return True
     return is_candidate and bool(_REGISTERS.search(declaration.text))
+
+
+def mentions(text: bytes) -> bool:
+    """Whether a closure's text says so."""
+    return bool(_ROUTER.search(text) or _REGISTERS.search(text))
 
 
 def keys_of(declarations: Iterable[Declaration]) -> set[tuple[str, int]]:

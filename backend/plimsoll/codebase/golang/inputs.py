@@ -1,5 +1,6 @@
 """What a handler takes out of a request, noted while it is gone through."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -33,6 +34,14 @@ _STANDARD = frozenset(
     | {"cf-connecting-ip", "true-client-ip", "sec-websocket-protocol", "x-request-id"}
     | {"access-control-request-headers", "access-control-request-method", "traceparent"}
     | {"transfer-encoding", "content-encoding", "last-event-id", "x-requested-with", "date"}
+    | {"location", "set-cookie", "etag", "retry-after", "www-authenticate", "if-match"}
+)
+_ON_THE_WAY = re.compile(r"x-forwarded-|cf-|cdn-|sec-|x-envoy-|x-amzn-|fly-|x-appengine-|x-b3-")
+"""What proxies and browsers add."""
+_CREDENTIAL = re.compile(
+    r"(x-)?(\w+[-_])??(api[-_]?key|(auth|access|session|csrf|api)[-_]?token|session[-_]?id"
+    r"|x[-_]token|token)$",
+    re.IGNORECASE,
 )
 
 
@@ -88,7 +97,8 @@ class Uses:
 
     def use(self, place: Place, name: str | None, schema: JsonSchema | None = None) -> "Input":
         """A value by its name; one without a known name is noted nowhere."""
-        is_standard = place == "header" and (name or "").lower() in _STANDARD
+        lower = (name or "").lower()
+        is_standard = place == "header" and (lower in _STANDARD or bool(_ON_THE_WAY.match(lower)))
         self.touched += not is_standard
         found = Use(name or "", place, dict(schema or {"type": "string"}))
         found.methods = self.condition
@@ -98,7 +108,9 @@ class Uses:
             self._credential(name)
             return Input(self, found)
         if is_standard:
-            self._credential(name)
+            return Input(self, found)
+        if place == "header" and _CREDENTIAL.match(name):
+            self._key(name)
             return Input(self, found)
         for known in self.read:
             if (known.name, known.place) == (name, place):
@@ -115,6 +127,11 @@ class Uses:
     def _credential(self, name: str) -> None:
         if name.lower() == "authorization" and not self.security:
             self.security.append(Security(scheme="bearer"))
+
+    def _key(self, name: str) -> None:
+        """A token that a caller has to send along; no input of the endpoint's own."""
+        if not self.security:
+            self.security.append(Security(scheme="api_key", location="header", name=name))
 
     def bind(self, source: Source, target: Value, tags: Sequence[str]) -> None:
         """A part of the request read into a variable."""
@@ -180,14 +197,29 @@ class Values(Reader):
 
     @override
     def call(self, name: str, call: Call) -> Value | None:
-        if name in ("Get", "Has", "Peek"):
-            return self.uses.use(self.place, text(call.arg(0)))
+        if name in ("Get", "Has", "Peek", "GetUint", "GetBool", "GetUintOrZero", "GetUfloat"):
+            kind = "integer" if "Uint" in name else "boolean" if "Bool" in name else ""
+            return self.uses.use(self.place, text(call.arg(0)), {"type": kind} if kind else None)
         if name == "[]":
             found = self.uses.use(self.place, text(call.arg(0)))
             return Several([found, NIL])
-        if name == "Encode":
-            return NOTHING
-        return None
+        if name == "range":
+            value = Input(self.uses, Use("", self.place, {"type": "string"}))
+            return Several([Key(self.uses, self.place, value), value])
+        return NOTHING if name == "Encode" else None
+
+
+class Key(Reader):
+    """The name in `for name, value := range r.URL.Query()`; comparing it tells what is read."""
+
+    def __init__(self, uses: Uses, place: Place, value: Input) -> None:
+        super().__init__(uses)
+        self.place = place
+        self.value = value
+
+    def is_called(self, name: str) -> None:
+        """A name it is compared with."""
+        self.value.use = self.uses.use(self.place, name).use
 
 
 class Headers(Reader):

@@ -10,10 +10,20 @@ from plimsoll.codebase.golang.contexts import (
     GinContext,
     Request,
 )
-from plimsoll.codebase.golang.frameworks import huma
+from plimsoll.codebase.golang.files import unversioned
+from plimsoll.codebase.golang.frameworks import beego, go_restful, huma
 from plimsoll.codebase.golang.frameworks.chi import ChiRouter, GoaRouter, HttpRouter
 from plimsoll.codebase.golang.frameworks.echo import EchoRouter
 from plimsoll.codebase.golang.frameworks.fiber import FiberRouter
+from plimsoll.codebase.golang.frameworks.generic import (
+    ZERO,
+    FastHttpColonRouter,
+    FastHttpRouter,
+    HertzRouter,
+    IrisRouter,
+    PocketRouter,
+    ZeroRouter,
+)
 from plimsoll.codebase.golang.frameworks.gin import GinRouter
 from plimsoll.codebase.golang.frameworks.gorilla import GorillaRouter
 from plimsoll.codebase.golang.frameworks.net_http import ServeMux
@@ -29,6 +39,15 @@ from plimsoll.codebase.golang.inputs import (
     Uses,
     Values,
     is_target,
+)
+from plimsoll.codebase.golang.requests import (
+    BeegoContext,
+    BeegoController,
+    FastHttpContext,
+    HertzContext,
+    IrisContext,
+    PocketEvent,
+    RestfulRequest,
 )
 from plimsoll.codebase.golang.routers import PAGES, Registry, Router, StaticFiles
 from plimsoll.codebase.golang.standard import FUNCTIONS, METHODS, PARSERS, STATUSES
@@ -47,6 +66,10 @@ from plimsoll.codebase.golang.values import (
     text,
 )
 
+_HERTZ = "github.com/cloudwego/hertz/pkg"
+_IRIS = "github.com/kataras/iris"
+_FAST = "github.com/valyala/fasthttp"
+_POCKET = "github.com/pocketbase/pocketbase/core"
 _CHI, _GIN, _ECHO = "github.com/go-chi/chi", "github.com/gin-gonic/gin", "github.com/labstack/echo"
 _FIBER, _GORILLA = "github.com/gofiber/fiber", "github.com/gorilla/mux"
 _HTTPROUTER = "github.com/julienschmidt/httprouter"
@@ -64,6 +87,14 @@ MADE: Mapping[str, type[Router]] = {
     "net/http.NewServeMux": ServeMux,
     f"{_HTTPROUTER}.New": HttpRouter,
     f"{_GOA}.NewMuxer": GoaRouter,
+    f"{_HERTZ}/app/server.Default": HertzRouter,
+    f"{_HERTZ}/app/server.New": HertzRouter,
+    f"{_IRIS}.New": IrisRouter,
+    f"{_IRIS}.Default": IrisRouter,
+    "github.com/fasthttp/router.New": FastHttpRouter,
+    "github.com/buaazp/fasthttprouter.New": FastHttpColonRouter,
+    f"{ZERO}.MustNewServer": ZeroRouter,
+    f"{ZERO}.NewServer": ZeroRouter,
 }
 TYPES: Mapping[str, type[Router]] = {
     **{f"{_GIN}.{n}": GinRouter for n in ("Engine", "RouterGroup", "IRouter", "IRoutes")},
@@ -76,14 +107,40 @@ TYPES: Mapping[str, type[Router]] = {
     f"{_HTTPROUTER}.Router": HttpRouter,
     f"{_GOA}.Muxer": GoaRouter,
     f"{_GOA}.ResolverMuxer": GoaRouter,
+    f"{_HERTZ}/app/server.Hertz": HertzRouter,
+    **{f"{_HERTZ}/route.{n}": HertzRouter for n in ("Engine", "RouterGroup", "IRouter", "IRoutes")},
+    **{f"{_IRIS}.{n}": IrisRouter for n in ("Application", "Party")},
+    **{f"{_IRIS}/core/router.{n}": IrisRouter for n in ("Party", "APIBuilder")},
+    **{f"github.com/fasthttp/router.{n}": FastHttpRouter for n in ("Router", "Group")},
+    "github.com/buaazp/fasthttprouter.Router": FastHttpColonRouter,
+    f"{ZERO}.Server": ZeroRouter,
+    f"{_POCKET}.ServeEvent": PocketRouter,
+    f"{go_restful.PACKAGE}.WebService": go_restful.WebService,
 }
+USUAL: Mapping[str, type[Router]] = {
+    _GIN: GinRouter,
+    _ECHO: EchoRouter,
+    _CHI: ChiRouter,
+    _FIBER: FiberRouter,
+    _GORILLA: GorillaRouter,
+}
+_GIVES_ROUTER = re.compile(r"(Engine|Router|Mux|Echo|Gin|Fiber|Chi)$")
 CONTEXTS: Mapping[str, type[Reader]] = {
     f"{_GIN}.Context": GinContext,
     f"{_ECHO}.Context": EchoContext,
     f"{_FIBER}.Ctx": FiberContext,
     "net/http.Request": Request,
     f"{_HTTPROUTER}.Params": PathValues,
+    **{f"{package}.Controller": BeegoController for package in beego.PACKAGES},
+    **{f"{package}/context.Context": BeegoContext for package in beego.PACKAGES},
+    f"{_HERTZ}/app.RequestContext": HertzContext,
+    f"{_IRIS}.Context": IrisContext,
+    f"{_IRIS}/context.Context": IrisContext,
+    f"{_FAST}.RequestCtx": FastHttpContext,
+    f"{go_restful.PACKAGE}.Request": RestfulRequest,
+    f"{_POCKET}.RequestEvent": PocketEvent,
 }
+_GROUP_VERSION = "k8s.io/apimachinery/pkg/runtime/schema.GroupVersion"
 FILES = frozenset({"net/http.FileServer", "net/http.FileServerFS"})
 _READS_BODY = re.compile(r"decode|bind|parse|read|unmarshal|json|body|validate", re.IGNORECASE)
 _WEBSOCKET = re.compile(r"websocket(\.\w+)?\.(New|Accept|Upgrade)$|\bws\.UpgradeHTTP$")
@@ -99,6 +156,8 @@ class KnownModels:
         self.uses: Uses | None = None
         """Of the handler that is gone through; None while routers are put together."""
         self._default_mux = ServeMux(registry)
+        self._libraries: dict[str, Router] = {}
+        self._beego = beego.BeegoRouter(registry)
 
     def value(self, kind: GoType) -> Value | None:
         """A value of a type from outside, or a constant (whose type is told by no kind)."""
@@ -119,12 +178,14 @@ class KnownModels:
             router = TYPES.get(name)
             if router is not None:
                 return router(self.registry)
+            if name == _GROUP_VERSION:
+                return go_restful.GroupVersion(value)
             if name == f"{_ECHO}.DefaultBinder" and self.uses is not None:
                 return Binder(self.uses, ECHO_BINDER)
             return None
         return value
 
-    def call(self, name: str, call: Call) -> Value | None:  # noqa: PLR0911
+    def call(self, name: str, call: Call) -> Value | None:  # noqa: C901, PLR0911
         """What a function gives."""
         made = MADE.get(name)
         if made is not None:
@@ -132,6 +193,12 @@ class KnownModels:
         package, _, last = name.rpartition(".")
         if package == huma.PACKAGE and self.uses is None:
             return huma.called(last, call, self.registry)
+        if package in beego.PACKAGES and self.uses is None:
+            found = beego.called(last, call, self.registry, self._beego)
+            if found is not None:
+                return found
+        if package == ZERO and last.startswith("With"):
+            return Made(name, tuple(call.args))
         if name in FILES:
             return StaticFiles()
         if PAGES.search(name):
@@ -145,8 +212,18 @@ class KnownModels:
             if pattern.search(name):
                 return parser(call)
         if self.uses is None:
-            return _environment(name, call)
+            return _environment(name, call) or self._given(name, last, call)
         return self._in_handler(name, call, self.uses)
+
+    def _given(self, name: str, last: str, call: Call) -> Value | None:
+        """A router that a library hands out, of the one framework that the file imports."""
+        if not _GIVES_ROUTER.search(last):
+            return None
+        paths = call.scope.file.imports.values()
+        kinds = {kind for path in paths if (kind := USUAL.get(unversioned(path))) is not None}
+        if name not in self._libraries and len(kinds) == 1:
+            self._libraries[name] = kinds.pop()(self.registry, is_made_up=True)
+        return self._libraries.get(name)
 
     def _in_handler(self, name: str, call: Call, uses: Uses) -> Value | None:
         named = _NAMED_INPUTS.get(name)
@@ -220,10 +297,11 @@ def _decoded(name: str, call: Call, uses: Uses, readers: list[Reader]) -> Value 
 
 
 _ZERO_TAGS: tuple[tuple[Source, tuple[str, ...]], ...] = (
-    ("path", ("path",)),
-    ("query", ("form",)),
-    ("header", ("header",)),
-    ("body", ("json",)),
+    # The empty tag: fields without any are nowhere.
+    ("path", ("path", "")),
+    ("query", ("form", "")),
+    ("header", ("header", "")),
+    ("body", ("json", "")),
 )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 
 from plimsoll.codebase.golang.files import Declaration, File, file_of, unversioned
 from plimsoll.codebase.sources import Sources
@@ -40,6 +40,7 @@ class Packages:
         self._loaded: dict[str, Package] = {}
         self._ways: dict[str, str | None] = {}
         self._targets: dict[str, Package | None] = {}
+        self._by_name: dict[str, list[str]] = {}
 
     def _read_modules(self) -> list[tuple[str, str]]:
         """Import paths of modules and their folders, the longest first."""
@@ -110,6 +111,13 @@ class Packages:
             elif declaration.name != "_":
                 package.names.setdefault(declaration.name, declaration)
         return package
+
+    def called(self, name: str) -> list[str]:
+        """Folders of that name."""
+        if not self._by_name:
+            for folder in self._folders:
+                self._by_name.setdefault(basename(folder), []).append(folder)
+        return self._by_name.get(name, [])
 
     def loaded(self) -> Iterator[Package]:
         """Those read so far."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from plimsoll.catalog.model import JsonSchema
 from plimsoll.codebase.routes import Template
 
-_COLON = re.compile(r":(\w+)(\([^()]*\)|<[^<>]*>)?(\?)?|([*+])(\w*)|\\(.)")
+_COLON = re.compile(r":(\w+)(\([^()]*\)|<[^<>]*>)?(\?)?|([*+])(\w*)|\\(.)|\{(\w+)\}")
 _METHOD = re.compile(r"^([A-Z]+)[ \t]+(.*)$", re.DOTALL)
 _TYPES: Mapping[str, JsonSchema] = {
     "int": {"type": "integer"},
@@ -17,6 +17,7 @@ _TYPES: Mapping[str, JsonSchema] = {
     "datetime": {"type": "string"},
     "alpha": {"type": "string"},
 }
+_NUMBERS = frozenset({"int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64"})
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def colons(path: str) -> Path:
     def placed(match: re.Match[str]) -> str:
         if match[6]:
             return match[6]
-        name = _fresh(match[1] or match[5] or "path", names)
+        name = _fresh(match[1] or match[5] or match[7] or "path", names)
         if match[4]:
             spanning.add(name)
         elif match[2]:
@@ -69,9 +70,12 @@ def braces(path: str) -> Path:
             if told == "$":
                 continue
             written, _, pattern = told.partition(":")
+            written, pattern = written.removesuffix("?"), pattern.strip()
             name = _fresh(written.strip().removesuffix("..."), names)
             if told.endswith("...") or _spans(pattern):
                 spanning.add(name)
+            elif pattern in _TYPES or pattern in _NUMBERS:
+                schemas[name] = _TYPES.get(pattern, {"type": "integer"})
             elif pattern:
                 schemas[name] = {"type": "string", "pattern": pattern}
             parts.append(f"{{{name}}}")
@@ -95,7 +99,7 @@ def pattern_of(text: str) -> tuple[str, str]:
 
 
 def _spans(pattern: str) -> bool:
-    return pattern in (".*", ".+", "(.*)", "(.+)")
+    return pattern in (".*", ".+", "(.*)", "(.+)", "*", "path")
 
 
 def _fresh(name: str, names: list[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from plimsoll.codebase.golang.files import Declaration
-from plimsoll.codebase.golang.hot import Heat, candidates, keys_of, registers
+from plimsoll.codebase.golang.hot import Heat, candidates, keys_of, mentions, registers
 from plimsoll.codebase.golang.machine import Machine
 from plimsoll.codebase.golang.models import KnownModels
 from plimsoll.codebase.golang.packages import Package, Packages
@@ -27,7 +27,7 @@ class Program:
     """The routes of all Go files."""
 
     def __init__(self, sources: Sources) -> None:
-        self._sources = sources
+        self.sources = sources
         self.registry = Registry()
         self.packages = Packages(sources)
         self.models = KnownModels(self.registry)
@@ -48,7 +48,7 @@ class Program:
         hot = [d for d in heat.found if d.kind in ("func", "method")]
         self.machine.hot.update(keys_of(hot))
         self.machine.hot_names.update(d.name for d in hot)
-        chosen = set(self._sources.paths)
+        chosen = set(self.sources.paths)
         order = [(k, d) for k, d in _ordered(hot) if d.file.path in chosen]
         for rank, declaration in order:
             self.registry.rank = rank
@@ -73,9 +73,9 @@ class Program:
     def _importers(self, folders: set[str]) -> dict[str, list[Package]]:
         """Who imports the packages with candidates, and who imports those, and so on."""
         imports: dict[str, set[str]] = {}
-        for path in self._sources.paths:
+        for path in self.sources.paths:
             if path.endswith(".go"):
-                head = self._sources.peek(path)[:_HEAD_BYTES]
+                head = self.sources.peek(path)[:_HEAD_BYTES]
                 imports.setdefault(dirname(path), set()).update(
                     told.decode("utf-8", "replace") for told in _IMPORT.findall(head)
                 )
@@ -118,7 +118,8 @@ class Program:
     def _is_of_use(self, function: Function) -> bool:
         if function.key in self.machine.hot:
             return True
-        return not function.name and bool(_hot_names(self.machine, function))
+        text = function.node.text or b""
+        return not function.name and (mentions(text) or bool(_hot_names(self.machine, function)))
 
 
 def _hot_names(machine: Machine, function: Function) -> set[str]:

@@ -4,6 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
+from plimsoll.codebase.golang.inputs import Use
+from plimsoll.codebase.golang.texts import left_out
+from plimsoll.codebase.golang.types import GoType
 from plimsoll.codebase.golang.values import (
     At,
     BoundNative,
@@ -47,6 +52,12 @@ class Route:
     middlewares: list[Value] = field(default_factory=list)
     needs: list[tuple[str, str]] = field(default_factory=list)
     """Query parameters and headers a route asks for: `("query", "q")`."""
+    declared: list[Use] = field(default_factory=list)
+    """Inputs that the registration itself names."""
+    body: GoType | None = None
+    responses: dict[str, GoType] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    """Why it is not certain."""
     site: At | None = None
     """The call itself, wherever its path came from."""
     rank: int = 0
@@ -82,12 +93,9 @@ class Registry:
         A function that registers may also be called by one that nothing calls, with a router that
         nobody made: that says no more than the call with the real one.
         """
-        nearest: dict[tuple[At | None, At], int] = {}
         by_router: dict[Router, set[tuple[At | None, At]]] = {}
         for route in self.routes:
-            key = route.site, route.at
-            nearest[key] = min(nearest.get(key, route.rank), route.rank)
-            by_router.setdefault(route.router.whole, set()).add(key)
+            by_router.setdefault(route.router.whole, set()).add((route.site, route.at))
         mounted = [keys for router, keys in by_router.items() if router.mounts]
         # Made once more, and mounted nowhere that was seen: the same routes as the mounted one's.
         again = {
@@ -95,11 +103,12 @@ class Registry:
             for router, keys in by_router.items()
             if not router.mounts and any(keys <= others for others in mounted)
         }
-        return [
-            route
-            for route in self.routes
-            if route.rank == nearest[route.site, route.at] and route.router.whole not in again
-        ]
+        kept = [route for route in self.routes if route.router.whole not in again]
+        nearest: dict[tuple[At | None, At], int] = {}
+        for route in kept:
+            key = route.site, route.at
+            nearest[key] = min(nearest.get(key, route.rank), route.rank)
+        return [route for route in kept if route.rank == nearest[route.site, route.at]]
 
     def note(self, at: At, what: str) -> None:
         """Says once what could not be told, and where."""
@@ -176,10 +185,11 @@ class Router(Native):
         if told is None or is_static(handler) or is_documentation(handler):
             return None
         inner = mounted_in(handler)
-        if inner:
-            for each, stripped in inner:
-                if each is not self:
-                    self.mount_foreign(each, told, stripped)
+        others = [(each, stripped) for each, stripped in inner if each.whole is not self.whole]
+        # A handler that was given its own router looks at it, but does not lead there again.
+        if others or (inner and not isinstance(handler, Function | Made)):
+            for each, stripped in others:
+                self.mount_foreign(each, told, stripped)
             return None
         route = Route(self, tuple(methods), told, handler, place_of(path, call), [*middlewares])
         self.registry.add(route, call.at)
@@ -195,7 +205,10 @@ class Router(Native):
         if isinstance(value, Const) and isinstance(value.value, str):
             for name in value.missing:
                 self.registry.note(
-                    call.at, f"{name} could not be told and is left out of the route"
+                    call.at,
+                    left_out(name)
+                    if name.startswith("{")
+                    else f"{name} could not be told and is left out of the route",
                 )
             return Prefix(value.value, value.missing)
         told = (value.wording if isinstance(value, Unknown) else "") or "its path"
@@ -232,11 +245,21 @@ class Router(Native):
 
 
 @dataclass(frozen=True, slots=True)
-class Stripped(Value):
+class Stripped(Native):
     """`http.StripPrefix("/api", handler)`."""
 
     prefix: str
     inner: Value
+
+    @override
+    def call(self, name: str, call: Call) -> Value | None:
+        """`http.StripPrefix("/api", router).ServeHTTP(w, r)`: hangs the router there."""
+        del call
+        for router, stripped in mounted_in(self) if name == "ServeHTTP" else ():
+            known = {mount.prefix.text for mount in router.mounts}
+            if stripped and stripped not in known and len(router.mounts) < _MOST_PLACES:
+                router.mounts.append(Mount(Router(router.registry), Prefix(stripped)))
+        return None
 
 
 @dataclass(frozen=True, slots=True)

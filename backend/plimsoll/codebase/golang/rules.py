@@ -90,7 +90,7 @@ def settled(schema: JsonSchema, rules: JsonSchema) -> JsonSchema:
     place = _PLACE_OF.get(str(schema.get("type")), -1)
     for name, value in rules.items():
         if not name.startswith("#"):
-            found[name] = _typed(value, str(schema.get("type")))
+            found[name] = typed(value, str(schema.get("type")))
         elif place >= 0 and _BOUNDS[name[1:]][place]:
             found[_BOUNDS[name[1:]][place]] = value
     return found
@@ -102,7 +102,7 @@ def _plain(told: str) -> JsonValue:
     return told
 
 
-def _typed(value: JsonValue, kind: str) -> JsonValue:
+def typed(value: JsonValue, kind: str) -> JsonValue:
     change: Callable[[JsonValue], JsonValue] = str if kind == "string" else lambda v: v
     if kind == "boolean" and value in ("true", "false"):
         return value == "true"

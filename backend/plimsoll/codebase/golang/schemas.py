@@ -20,6 +20,9 @@ from plimsoll.codebase.golang.types import Field, GoType
 from plimsoll.codebase.trees import children, field, text_of
 
 _MOST_DEFINITIONS = 200
+REQUIRED = "*required"
+"""Among tags: every field has to be there, but those whose tags say that it may be missing."""
+_OPTIONAL = re.compile(r",(omitempty|omitzero)\b")
 _DEEPEST = 12
 _TEXT: JsonSchema = {"type": "string"}
 _UUID: JsonSchema = {"type": "string", "format": "uuid"}
@@ -121,7 +124,7 @@ class Schemas:
             return {}
         match kind.kind:
             case "basic":
-                return _basic(kind.name)
+                return basic(kind.name)
             case "slice":
                 inner = kind.parts[0]
                 if inner.qualified in ("byte", "uint8"):
@@ -178,7 +181,7 @@ class Schemas:
             rules = rules_of(part.tags())
             schema = self._schema(part.type, tags, needs, depth + 1)
             properties[name] = settled(schema, rules.schema) if rules.schema else schema
-            if rules.is_required:
+            if rules.is_required or (REQUIRED in tags and _is_expected(part.tags())):
                 required.append(name)
         whole: JsonSchema = {"type": "object", "properties": properties}
         return {**whole, "required": required} if required else whole
@@ -198,7 +201,8 @@ class Schemas:
             told = part.tags()
             key = next((tag for tag in tags if tag in told), "")
             name = told[key].split(",")[0].strip() if key else ""
-            if name == "-" or (not part.is_embedded and not part.name[:1].isupper()):
+            is_untold = "" in tags and not key and not part.is_embedded
+            if name == "-" or is_untold or (not part.is_embedded and not part.name[:1].isupper()):
                 continue
             if part.is_embedded and not name:
                 yield from self._named(part.type, tags, depth + 1)
@@ -230,7 +234,13 @@ class Schemas:
         return found
 
 
-def _basic(name: str) -> JsonSchema:
+def _is_expected(tags: Mapping[str, str]) -> bool:
+    """Huma's rule: pointers make no difference."""
+    return tags.get("required") != "false" and not _OPTIONAL.search(tags.get("json", ""))
+
+
+def basic(name: str) -> JsonSchema:
+    """The schema of a type of the language."""
     if name == "string":
         return {"type": "string"}
     if name == "bool":

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from plimsoll.catalog.model import JsonSchema
 from plimsoll.codebase.golang.inputs import Input, UrlPath, first_input
 from plimsoll.codebase.golang.routers import Stripped
-from plimsoll.codebase.golang.texts import added
+from plimsoll.codebase.golang.texts import added, called, placeholder
 from plimsoll.codebase.golang.types import GoType
 from plimsoll.codebase.golang.values import (
     NIL,
@@ -61,7 +61,8 @@ def formatted(call: Call) -> Value:
             value = rest.pop(0)
             if isinstance(value, Const):
                 value = Const("" if value.value is None else str(value.value), None, value.missing)
-            whole = added(whole, value)
+            number = placeholder(whole, value, is_number=match[0].endswith("d"))
+            whole = added(whole, number or value)
     return added(whole, Const(told[position:]))
 
 
@@ -69,9 +70,7 @@ def joined_path(call: Call) -> Value:
     """`path.Join`, `url.JoinPath`."""
     parts = [v for v in call.args if isinstance(v, Const) and isinstance(v.value, str)]
     missing = tuple(
-        v.wording or "…" if isinstance(v, Unknown) else "…"
-        for v in call.args
-        if not (isinstance(v, Const) and isinstance(v.value, str))
+        called(v) for v in call.args if not (isinstance(v, Const) and isinstance(v.value, str))
     )
     if not parts:
         return Unknown(GoType("basic", "string"))

@@ -20,6 +20,7 @@ from plimsoll.codebase.golang.values import (
     Const,
     Function,
     Items,
+    Made,
     Native,
     Scope,
     Several,
@@ -95,7 +96,7 @@ def _define(machine: "Machine", node: Node, scope: Scope) -> None:
         if name != "_":
             machine.on_name(name, value)
             old = scope.names.get(name)
-            scope.names[name] = _settled(scope, old, stripped(value))
+            scope.names[name] = _settled(scope, old, _called(name, stripped(value)))
 
 
 def _assign(machine: "Machine", node: Node, scope: Scope) -> None:
@@ -115,7 +116,9 @@ def _settled(scope: Scope, old: Value | None, new: Value) -> Value:
     is_empty = isinstance(new, Zero) and not new.value
     if uncertain and isinstance(new, Const) and old is not None and not is_empty:
         return Zero(new.value, new.at, new.missing, new.type)
-    is_known = isinstance(old, Const | Native | Items | Struct) and old != Const(None)
+    is_known = isinstance(old, Const | Native | Items | Struct | Function | Made) and old != Const(
+        None
+    )
     says_less = isinstance(new, Unknown) or is_empty
     return old if uncertain and is_known and says_less and old is not None else new
 
@@ -204,7 +207,7 @@ def _for(machine: "Machine", node: Node, scope: Scope) -> None:
     for values in rounds[: machine.most_rounds]:
         inner = scope.inner()
         for name, value in zip(names, values, strict=False):
-            inner.names[name] = value
+            inner.names[name] = _called(name, value)
         if isinstance(over, Items | Table):
             execute(machine, body, inner)
         else:
@@ -212,6 +215,11 @@ def _for(machine: "Machine", node: Node, scope: Scope) -> None:
                 execute(machine, body, inner)
         if scope.frame is not None and scope.frame.is_over:
             return
+
+
+def _called(name: str, value: Value) -> Value:
+    """What is not known goes by its name."""
+    return Unknown(value.type, name) if isinstance(value, Unknown) and not value.wording else value
 
 
 def _rounds(machine: "Machine", over: Value, scope: Scope, head: Node) -> list[tuple[Value, Value]]:
@@ -223,6 +231,8 @@ def _rounds(machine: "Machine", over: Value, scope: Scope, head: Node) -> list[t
         return [(NOTHING, NOTHING)]
     if isinstance(over, Native):
         found = over.call("range", Call(machine, [], [], scope, scope.at(head)))
+        if isinstance(found, Several):
+            return [(found.values[0], found.values[1])]
         return [(NOTHING, found if found is not None else NOTHING)]
     under = machine.underlying(over.type.bare)
     inner = machine.made_up(under.parts[-1]) if under.parts else NOTHING

@@ -11,7 +11,7 @@ from plimsoll.codebase.golang.routers import (
     mounted_in,
     place_of,
 )
-from plimsoll.codebase.golang.values import NOTHING, Call, Native, Value, flat
+from plimsoll.codebase.golang.values import NOTHING, Call, Function, Made, Native, Value, flat
 
 
 class GorillaRouter(Router):
@@ -94,15 +94,17 @@ class RouteInMaking(Native):
         )
 
     def _handled(self, handler: Value, call: Call) -> Value:
-        if self._path is None or is_static(handler) or is_documentation(handler):
+        if self._path is None and not self._router.mounts:
+            return self
+        if is_static(handler) or is_documentation(handler):
             return self
         inner = mounted_in(handler)
-        if inner:
-            for router, stripped in inner:
-                if router is not self._router:
-                    self._router.mount_foreign(router, self._path, stripped)
+        others = [found for found in inner if found[0].whole is not self._router.whole]
+        if others or (inner and not isinstance(handler, Function | Made)):
+            for router, stripped in others:
+                self._router.mount_foreign(router, self._path or Prefix(), stripped)
             return self
-        path = self._path
+        path = self._path or Prefix()
         if self._is_prefix:
             if path.text in ("", "/"):
                 return self
