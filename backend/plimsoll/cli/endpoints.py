@@ -60,6 +60,9 @@ def show_endpoints(discovery: Discovery) -> None:
         where = f"{operation.source.file}:{operation.source.line}"
         told = f"{operation.protocol}: {plain(operation.name)} ({plain(where)})"
         out.print(f"found, but no endpoint: {told}", markup=False)
+    for recording in discovery.recordings:
+        told = f"{recording.requests} requests, {recording.kind}"
+        out.print(f"a starting point: {plain(recording.file)} ({told})", markup=False)
     if len(discovery.services) > 1:
         for service in discovery.services:
             folder = plain(service.folder or ".")

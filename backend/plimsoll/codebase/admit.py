@@ -11,7 +11,20 @@ SOURCES = (
     | frozenset({".java", ".kt", ".kts"})
 )
 DOCUMENTS = (
-    frozenset({".json", ".yaml", ".yml", ".raml", ".apib", ".graphql", ".gql", ".proto", ".prisma"})
+    frozenset(
+        {
+            ".json",
+            ".yaml",
+            ".yml",
+            ".raml",
+            ".apib",
+            ".graphql",
+            ".gql",
+            ".graphqls",
+            ".proto",
+            ".prisma",
+        }
+    )
     | frozenset({".har", ".http", ".rest", ".jmx"})
     # Settings that say under which path a service is served, and what a folder holds.
     | frozenset({".properties", ".conf", ".toml", ".xml", ".csproj", ".gradle"})

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from plimsoll.catalog.model import Endpoint, Parameter, SourceLocation
+from plimsoll.codebase.documents.belonging import judged
 from plimsoll.codebase.extractors import Extraction, Extractor
 from plimsoll.codebase.extractors.actix import Actix
 from plimsoll.codebase.extractors.aiohttp import AioHttp
+from plimsoll.codebase.extractors.api_blueprint import ApiBlueprint
 from plimsoll.codebase.extractors.aspnet_controllers import AspnetControllers
 from plimsoll.codebase.extractors.aspnet_minimal import AspnetMinimal
 from plimsoll.codebase.extractors.axum import Axum
@@ -28,9 +30,13 @@ from plimsoll.codebase.extractors.go_restful import GoRestful
 from plimsoll.codebase.extractors.go_zero import GoZero
 from plimsoll.codebase.extractors.gorilla import Gorilla
 from plimsoll.codebase.extractors.grape import Grape
+from plimsoll.codebase.extractors.graphql import GraphQl
 from plimsoll.codebase.extractors.hapi import Hapi
+from plimsoll.codebase.extractors.har import Har
 from plimsoll.codebase.extractors.hertz import Hertz
 from plimsoll.codebase.extractors.hono import Hono
+from plimsoll.codebase.extractors.http_files import HttpFiles
+from plimsoll.codebase.extractors.insomnia import Insomnia
 from plimsoll.codebase.extractors.iris import Iris
 from plimsoll.codebase.extractors.jax_rs import JaxRs
 from plimsoll.codebase.extractors.koa import Koa
@@ -45,8 +51,11 @@ from plimsoll.codebase.extractors.nextjs import NextJs
 from plimsoll.codebase.extractors.openapi import OpenApi
 from plimsoll.codebase.extractors.phoenix import Phoenix
 from plimsoll.codebase.extractors.pocketbase import PocketBase
+from plimsoll.codebase.extractors.postman import Postman
+from plimsoll.codebase.extractors.protobuf import Protobuf
 from plimsoll.codebase.extractors.pyramid import Pyramid
 from plimsoll.codebase.extractors.rails import Rails
+from plimsoll.codebase.extractors.raml import Raml
 from plimsoll.codebase.extractors.remix import Remix
 from plimsoll.codebase.extractors.rocket import Rocket
 from plimsoll.codebase.extractors.sanic import Sanic
@@ -61,6 +70,7 @@ from plimsoll.codebase.extractors.trpc import Trpc
 from plimsoll.codebase.model import Discovery, Neighbourhood
 from plimsoll.codebase.neighbourhood.reach import neighbourhood_of
 from plimsoll.codebase.ports import Snapshot
+from plimsoll.codebase.recordings import recordings_in
 from plimsoll.codebase.services import services_in
 from plimsoll.codebase.sources import Sources, is_secondary, is_skipped
 
@@ -120,7 +130,18 @@ CODE_EXTRACTORS: tuple[Extractor, ...] = (
     Actix(),
     Rocket(),
 )
-DOCUMENT_EXTRACTORS: tuple[Extractor, ...] = (OpenApi(),)
+DOCUMENT_EXTRACTORS: tuple[Extractor, ...] = (
+    OpenApi(),
+    Raml(),
+    ApiBlueprint(),
+    Protobuf(),
+    GraphQl(),
+    Postman(),
+    Insomnia(),
+    HttpFiles(),
+    Har(),
+)
+"""Those that declare first, those that were recorded last."""
 
 
 def discover(
@@ -152,6 +173,7 @@ def discover(
         endpoints=tuple(_handled(endpoint, neighbourhood) for endpoint in endpoints),
         neighbourhood=neighbourhood,
         services=services_in(sources, endpoints),
+        recordings=recordings_in(sources, endpoints),
         operations=tuple(sorted(found.operations, key=lambda o: (o.protocol, o.name))),
         skipped=(*snapshot.skipped, *sources.skipped),
         notes=tuple(dict.fromkeys([*found.notes, *sources.notes])),
@@ -176,7 +198,7 @@ def _found(
     found: dict[tuple[str, str], Endpoint] = {}
     for endpoint in _all(written):
         found.setdefault(_key(endpoint), endpoint)
-    for endpoint in _all(described):
+    for endpoint in judged(found.values(), _all(described)):
         key = _key(endpoint)
         found[key] = _enriched(found[key], endpoint) if key in found else endpoint
     all_of_them = (*written, *described)
@@ -209,6 +231,7 @@ def _enriched(code: Endpoint, document: Endpoint) -> Endpoint:
     for parameter in document.parameters:
         is_new = (parameter.location, parameter.name.lower()) not in names
         is_open = parameter.location != "body" or not takes_body or code.body_schema is None
+        is_open = is_open and document.confidence != "guessed"
         if is_new and is_open and parameter.location != "path":
             parameters.append(parameter)
     return code.model_copy(

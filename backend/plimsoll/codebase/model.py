@@ -1,6 +1,7 @@
 """What reading a repository yields."""
 
 from collections import Counter
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
@@ -55,6 +56,20 @@ class FoundService(Value):
     """How many are declared in its folder."""
 
 
+RecordingKind: TypeAlias = Literal["k6", "har", "postman", "jmeter"]
+
+
+class Recording(Value):
+    """A load test or a recording of requests that the repository holds."""
+
+    kind: RecordingKind
+    file: str
+    requests: int
+    """How many requests or samplers are in it."""
+    endpoints: tuple[str, ...] = ()
+    """Which of the known endpoints they ask, by name, as far as that can be told."""
+
+
 class Discovery(Value):
     """The endpoints of a repository and everything that was passed over while looking."""
 
@@ -67,6 +82,8 @@ class Discovery(Value):
     neighbourhood: Neighbourhood = Neighbourhood()
     services: tuple[FoundService, ...] = ()
     """Which services it holds, by folder."""
+    recordings: tuple[Recording, ...] = ()
+    """Load tests and recordings that it already has: starting points for new ones."""
     skipped: tuple[SkippedFile, ...] = ()
     notes: tuple[str, ...] = ()
     """What could not be resolved, in words: a prefix read from the environment, a dynamic route."""

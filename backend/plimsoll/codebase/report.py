@@ -14,7 +14,7 @@ from plimsoll.catalog.model import (
     Security,
     SourceLocation,
 )
-from plimsoll.codebase.model import Discovery, FoundService, FunctionSpan, SkippedFile
+from plimsoll.codebase.model import Discovery, FoundService, FunctionSpan, Recording, SkippedFile
 from plimsoll.kit.value import Value
 
 
@@ -104,6 +104,8 @@ class DiscoveryReport(Value):
     services: tuple[FoundService, ...]
     endpoints: EndpointsReport
     operations: tuple[Operation, ...]
+    recordings: tuple[Recording, ...]
+    """Load tests and recordings that the repository already has."""
     notes: tuple[str, ...]
     skipped: tuple[SkippedFile, ...]
     files_read: int
@@ -127,6 +129,7 @@ def report_discovery(discovery: Discovery) -> DiscoveryReport:
         services=discovery.services,
         endpoints=report_endpoints(discovery),
         operations=discovery.operations,
+        recordings=discovery.recordings,
         notes=discovery.notes,
         skipped=discovery.skipped,
         files_read=discovery.files_read,

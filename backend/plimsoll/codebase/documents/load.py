@@ -1,29 +1,27 @@
-"""YAML and JSON files as data, together with the lines at which operations start."""
+"""YAML and JSON files as data that knows its lines; broken ones as far as they can be read."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
-import yaml
 from pydantic import JsonValue
-from yaml.nodes import MappingNode, Node, ScalarNode
 
-Lines: TypeAlias = Mapping[tuple[str, str], int]
-"""The line of each method of each path, and of each path (method ""), from 1."""
+from plimsoll.codebase.documents.json_text import read_json
+from plimsoll.codebase.documents.yaml_text import Reading, TooMuch, read_yaml
 
-_DEEPEST = 1_000
-"""Deeper nesting is refused: libyaml's and json's readers recurse."""
+EVERY_LEVEL = 1_000
 
-_DECLARES = re.compile(rb"""(?:^|[{,\s])["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]\.\d""")
-_BRACKETS = re.compile(r"[\[{]|[\]}]")
-_DEEP_BLOCK = re.compile(rf"^[ \t?:-]{{{_DEEPEST},}}", re.MULTILINE)
-_JSON_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:]|\n', re.DOTALL)
+_DECLARES = re.compile(
+    rb"""(?:^|[{,\s])["']?(?:openapi|swagger)["']?\s*:\s*["']?(?:3\.\d|2\.0|2\b)"""
+)
+_MOST_TOLD = 5
+_TAB_WIDTHS = (8, 4, 2)
+_LARGEST_MENDED = 5_000_000
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Unreadable(ValueError):
-    """The file is no YAML or JSON, or is nested too deeply to be one in earnest."""
+    """The file is no YAML or JSON, is nested too deeply, or stands for more than it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,139 +30,93 @@ class Document:
 
     path: str
     data: JsonValue
-    lines: Lines
 
 
-class _Loader(yaml.CSafeLoader):
-    """YAML as JSON sees it: dates stay text, and only true and false are booleans."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The documents in one file, and what is wrong with it, in words."""
 
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool"))
-    ]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+    documents: tuple[Document, ...]
+    notes: tuple[str, ...] = ()
 
 
 def declares_an_api(data: bytes) -> bool:
     """Whether a file looks like an OpenAPI or Swagger document, told without parsing it."""
-    return bool(_DECLARES.search(data))
+    head = data[:2]
+    return bool(_DECLARES.search(data if head not in _UTF_16 else decoded(data)[0].encode()))
 
 
-def load(path: str, data: bytes) -> Document:
-    """Reads a YAML or JSON file.
+def decoded(data: bytes) -> tuple[str, str]:
+    """A file's text, and what is wrong with its encoding."""
+    if data[:2] in _UTF_16:
+        return data.decode("utf-16", "replace"), ""
+    try:
+        return data.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), "no UTF-8, read as Latin-1"
+
+
+def load(path: str, data: bytes, *, lined: int = 3) -> Document:
+    """The first document of a YAML or JSON file.
 
     Raises:
-        Unreadable: it is neither, or is nested too deeply.
+        Unreadable: it is neither, is nested too deeply, or holds nothing.
     """
-    try:
-        text = data.decode("utf-8-sig")
-        _refuse_deep(text)
-        if text.lstrip()[:1] in ("{", "["):
-            return _from_json(path, text)
-        return _from_yaml(path, text)
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as problem:
-        raise Unreadable(str(problem).split("\n", 1)[0]) from problem
+    found = load_all(path, data, lined=lined).documents
+    if not found:
+        raise Unreadable("it is empty")
+    return found[0]
 
 
-def _refuse_deep(text: str) -> None:
-    depth = 0
-    for bracket in _BRACKETS.finditer(text):
-        depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
-        if depth > _DEEPEST:
-            raise Unreadable(f"nested more than {_DEEPEST} deep")
-    if _DEEP_BLOCK.search(text):
-        raise Unreadable(f"nested more than {_DEEPEST} deep")
+def load_all(path: str, data: bytes, *, lined: int = 3) -> Loaded:
+    """All documents of a YAML or JSON file; of tables down to `lined`, keys know their lines.
 
-
-def _from_json(path: str, text: str) -> Document:
-    try:
-        data: JsonValue = json.loads(text)
-    except ValueError:
-        return _from_yaml(path, text)  # YAML in flow style, or JSON with comments
-    return Document(path, data, dict(_json_lines(text)))
-
-
-def _json_lines(text: str) -> Iterator[tuple[tuple[str, str], int]]:
-    """Follows keys down to the methods of `paths`; a token at a time, no recursion."""
-    line, last, keys = 1, "", [""]
-    for token in _JSON_TOKENS.finditer(text):
-        part = token[0]
-        if part == "\n":
-            line += 1
-        elif part in "{[":
-            keys.append("")
-        elif part in "}]":
-            keys.pop()
-        elif part == ":":
-            keys[-1] = last
-            if len(keys) == len(("document", "paths", "path")) and keys[1] == "paths":
-                yield (json.loads(f'"{last}"'), ""), line
-            if len(keys) == len(("document", "paths", "path", "method")) and keys[1] == "paths":
-                yield (json.loads(f'"{keys[2]}"'), last), line
+    Raises:
+        Unreadable: it is neither, is nested too deeply, or its aliases stand for too much.
+    """
+    text, strange = decoded(data)
+    notes = [strange] if strange else []
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            found = read_json(text, lined=lined)
+        except (ValueError, TypeError, RecursionError):
+            pass  # YAML in flow style, JSON with comments, or broken
         else:
-            last = part[1:-1]
-            line += part.count("\n")
-
-
-def _from_yaml(path: str, text: str) -> Document:
-    loader = _Loader(text)
+            notes += [f"the key {key!r} comes twice, the last counts" for key in found.twice]
+            return Loaded((Document(path, found.value),), _told(path, notes))
     try:
-        node = loader.get_single_node()
-        data = loader.construct_document(node) if node is not None else None
-    except (ValueError, TypeError, AttributeError) as problem:  # an integer key that is none…
+        reading, with_tabs = _read_with_tabs(text, lined)
+    except (TooMuch, RecursionError) as problem:
         raise Unreadable(str(problem)) from problem
-    finally:
-        loader.dispose()
-    return Document(path, as_json(data), dict(_yaml_lines(node)))
+    if reading.broken_line is not None:
+        where = f"syntax error at line {reading.broken_line} ({reading.problem})"
+        if not any(isinstance(found, dict) and found for found in reading.documents):
+            raise Unreadable(where)
+        notes.append(f"{where}, read in part")
+    if with_tabs:
+        notes.append("tabs in the indentation, read as blanks")
+    notes += [
+        f"the key {key!r} comes twice, at line {line} again; the last counts"
+        for key, line in reading.twice
+    ]
+    notes += [f"the alias *{name} stands for nothing" for name in reading.strange_aliases]
+    documents = tuple(Document(path, found) for found in reading.documents)
+    return Loaded(documents, _told(path, notes))
 
 
-def _yaml_lines(node: Node | None) -> Iterator[tuple[tuple[str, str], int]]:
-    for key, paths in _pairs(node):
-        if key.value == "paths":
-            for route, item in _pairs(paths):
-                yield (route.value, ""), route.start_mark.line + 1
-                for method, _ in _pairs(item):
-                    yield (route.value, method.value), method.start_mark.line + 1
+def _read_with_tabs(text: str, lined: int) -> tuple[Reading, bool]:
+    """What is in a text; if tabs break it, with blanks in their place, and whether that helped."""
+    reading = read_yaml(text, lined=lined)
+    if "tab" in reading.problem or ("\t" in text and "start any token" in reading.problem):
+        for width in _TAB_WIDTHS if len(text) < _LARGEST_MENDED else ():
+            mended = read_yaml(text.expandtabs(width), lined=lined)
+            if mended.broken_line is None:
+                return mended, True
+    return reading, False
 
 
-def _pairs(node: Node | None) -> Iterator[tuple[ScalarNode, Node]]:
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if isinstance(key, ScalarNode):
-                yield key, value
-
-
-def as_json(data: object) -> JsonValue:
-    """What YAML built, with text for keys; shared parts stay shared."""
-    made: dict[int, JsonValue] = {}
-    return _converted(data, made)
-
-
-def _converted(data: object, made: dict[int, JsonValue]) -> JsonValue:
-    if data is None or isinstance(data, str | int | float | bool):
-        return data
-    if id(data) in made:
-        return made[id(data)]
-    if isinstance(data, Mapping):
-        table: dict[str, JsonValue] = {}
-        made[id(data)] = table
-        for key, value in data.items():
-            table[_key(key)] = _converted(value, made)
-        return table
-    if isinstance(data, list | tuple | set):
-        items: list[JsonValue] = []
-        made[id(data)] = items
-        items.extend(_converted(value, made) for value in data)
-        return items
-    return str(data)
-
-
-def _key(key: object) -> str:
-    if isinstance(key, bool):
-        return "true" if key else "false"
-    return str(key)
+def _told(path: str, notes: Sequence[str]) -> tuple[str, ...]:
+    told = [f"{path}: {note}" for note in notes[:_MOST_TOLD]]
+    if len(notes) > _MOST_TOLD:
+        told.append(f"{path}: {len(notes) - _MOST_TOLD} more of the kind")
+    return tuple(told)

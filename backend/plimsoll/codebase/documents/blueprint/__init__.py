@@ -1,0 +1,1 @@
+"""API Blueprint: headings and lists of Markdown, MSON attributes as JSON Schema, URI templates."""

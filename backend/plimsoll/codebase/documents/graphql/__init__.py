@@ -1,0 +1,1 @@
+"""GraphQL schemas: definitions over several files, and arguments as JSON Schema."""

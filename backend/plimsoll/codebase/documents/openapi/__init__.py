@@ -1,0 +1,1 @@
+"""Parts of OpenAPI and Swagger documents: servers, credentials, inputs."""

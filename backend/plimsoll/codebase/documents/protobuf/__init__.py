@@ -1,0 +1,1 @@
+"""Protocol buffers: parsing definitions, messages as JSON Schema, routes of annotated methods."""

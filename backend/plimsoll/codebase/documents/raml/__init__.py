@@ -1,0 +1,1 @@
+"""RAML: includes and libraries, traits and resource types, types as JSON Schema."""

@@ -1,0 +1,1 @@
+"""Requests that somebody wrote down or recorded, and the endpoints behind them."""
