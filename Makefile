@@ -3,7 +3,7 @@
 SHELL := bash
 bin := .venv/bin
 
-.PHONY: help setup demo test lint types unit format picture example-log openapi fuzz repositories schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity clean
+.PHONY: help setup demo test lint types unit format picture example-log openapi fuzz repositories schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -54,7 +54,7 @@ schemas: setup ## write docs/schemas anew from the code
 pins: setup ## pin the newest allowed versions, with hashes
 	@scripts/pin.sh
 
-bench: bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity ## every stated figure, measured
+bench: bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict ## every stated figure, measured
 
 bench-access-log: setup ## speed and memory on 1, 5 and 20 million lines, beside GoAccess
 	@$(bin)/python benchmarks/access_log/run.py
@@ -75,6 +75,9 @@ bench-prometheus: setup ## time and memory from a Prometheus to a profile, besid
 
 bench-fidelity: setup ## how much runs look like days that only the benchmark knows
 	@$(bin)/python benchmarks/fidelity/run.py
+
+bench-verdict: setup ## change points in labelled and planted histories, beside Apache Otava
+	@$(bin)/python benchmarks/verdict/run.py
 
 clean: ## remove the environment and everything made
 	rm -rf .venv benchmarks/data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

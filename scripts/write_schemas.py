@@ -26,6 +26,7 @@ from plimsoll.pipeline.export import WorkflowExport
 from plimsoll.run.fidelity_report import Fidelity
 from plimsoll.traffic.model import TrafficProfile
 from plimsoll.traffic.report import ProfileReport
+from plimsoll.verdict.report import HistoryLine, HistoryReport
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
 
@@ -43,6 +44,8 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "discovery": DiscoveryReport,
     "endpoints": EndpointsReport,
     "fidelity": Fidelity,
+    "judge": HistoryReport,
+    "judge-line": HistoryLine,
     "proposed-bundle": ProposedBundle,
     "profile": ProfileReport,
     "schedule-list": ScheduleListing,

@@ -53,7 +53,18 @@ def test_a_model_imports_none_of_its_verbs(slice_name: str) -> None:
     assert own <= {"plimsoll.traffic.pattern"}
 
 
-CORE = ("kit", "access", "catalog", "codebase", "traffic", "workload", "bundle", "run", "pipeline")
+CORE = (
+    "kit",
+    "access",
+    "catalog",
+    "codebase",
+    "traffic",
+    "workload",
+    "bundle",
+    "run",
+    "verdict",
+    "pipeline",
+)
 # import-linter knows top-level packages only, and `urllib.parse` is welcome in the core.
 NETWORK = {"urllib.request", "http.client", "http.server", "socketserver"}
 

@@ -11,6 +11,7 @@ from plimsoll.cli import (
     demo,
     endpoints,
     fidelity,
+    judge,
     profile,
     schedule,
     serve,
@@ -33,6 +34,7 @@ app.command("endpoints")(endpoints.endpoints)
 app.command("profile")(profile.profile)
 app.command("coverage")(coverage.coverage)
 app.command("fidelity")(fidelity.fidelity)
+app.command("judge")(judge.judge)
 app.command("adapters")(adapters.adapters)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.work)

@@ -1,0 +1,1 @@
+"""5 Judge it: is what was measured better, worse, the same, or not known?"""

@@ -1,0 +1,1 @@
+"""One statistical method a file; its docstring is its documentation, with the source."""
