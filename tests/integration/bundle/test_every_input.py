@@ -30,7 +30,7 @@ CASES = sorted(path.parent for path in FIXTURES.glob("*/*/expected.yaml"))
 DOCUMENTS = 50
 ENOUGH = 200
 LEAST_SHARE = 0.3
-"""Endpoints that allow no request at all, or that another one answers for, are left out and named."""
+"""Endpoints that allow no request, or that another one answers for, are left out and named."""
 
 
 def fixture(case: Path) -> dict[str, str]:
