@@ -26,6 +26,7 @@ NEEDED = {
     ("PUT", "/api/v1/environments/{name}"): Scope.ADMIN,
     # It changes nothing, and whoever may read may fetch the archive as well.
     ("POST", "/api/v1/bundles/{digest}/link"): Scope.READ,
+    ("POST", "/api/v1/bundles/{digest}/proposals"): Scope.REQUEST,
 }
 FILLED = {
     "{workflow_id}": "w",
