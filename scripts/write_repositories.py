@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-from plimsoll.codebase.discover import CODE_EXTRACTORS, DOCUMENT_EXTRACTORS
+from plimsoll.codebase.readers import CODE_EXTRACTORS, DOCUMENT_EXTRACTORS
 
 PAGE = Path(__file__).parents[1] / "docs" / "repositories.md"
 _TABLE = re.compile(r"(?<=\|---\|---\|\n)(?:\|.*\|\n)*")

@@ -1,16 +1,8 @@
-"""Code hosts that somebody else wrote: installed once by npm, started on 127.0.0.1.
+"""Code hosts that somebody else wrote: installed once by npm, started on 127.0.0.1."""
 
-They go into a folder of the virtual environment, named by the lock file, so that a changed pin is
-another installation.
-"""
-
-import fcntl
-import hashlib
 import json
-import os
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,53 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.peers.npm import missing, modules, needed
 from tests.servers import free_port
 
 HERE = Path(__file__).parent
-PINS = ("package.json", "package-lock.json", ".npmrc")
 OWNER = "octocat"
 TOKEN = "token-of-a-test-4711"  # noqa: S105 - of a peer that forgets it
-
-
-def missing(what: str) -> None:
-    """Skips the test, or fails it where everything has to be there."""
-    if os.environ.get("CI") == "true":  # noqa: TID251 - of the machine that runs the tests
-        pytest.fail(f"{what} is missing, and this is CI")
-    pytest.skip(f"{what} is not installed")
-
-
-def needed(program: str) -> str:
-    found = shutil.which(program)
-    if found is None:
-        missing(program)
-    return found or program
-
-
-def modules() -> Path:
-    """The folder `node_modules` of the peers."""
-    npm = needed("npm")
-    digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()
-    root = Path(sys.prefix) / "peers"
-    root.mkdir(parents=True, exist_ok=True)
-    folder = root / f"hosts-{digest[:12]}"
-    with (root / "hosts.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "complete").exists():
-            folder.mkdir(exist_ok=True)
-            for name in PINS:
-                shutil.copy(HERE / name, folder / name)
-            run = subprocess.run(  # noqa: S603 - npm, with pinned versions and no scripts
-                [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=120,
-            )
-            if run.returncode != 0:
-                missing(f"what npm ci installs ({run.stderr[-300:]})")
-            (folder / "complete").touch()
-    return folder / "node_modules"
 
 
 def until_answering(url: str, process: "subprocess.Popen[bytes]", timeout_s: float = 30) -> None:
@@ -115,7 +66,7 @@ def emulated_github(
     }
     place = folder / "seed.json"
     place.write_text(json.dumps(seed))
-    program = modules() / "emulate" / "dist" / "index.js"
+    program = modules(HERE, "hosts") / "emulate" / "dist" / "index.js"
     port = free_port()
     command = (
         *(needed("node"), str(program), "start", "--service", "github"),
@@ -129,7 +80,7 @@ def emulated_github(
 def recorded_gitlab(folder: Path, mappings: Path) -> Iterator[str]:
     """WireMock with answers of GitLab's documentation."""
     java, port = needed("java"), free_port()
-    jars = sorted((modules() / "wiremock").rglob("*.jar"))
+    jars = sorted((modules(HERE, "hosts") / "wiremock").rglob("*.jar"))
     if not jars:
         missing("WireMock's jar")
     shutil.copytree(mappings, folder / "wiremock", dirs_exist_ok=True, copy_function=shutil.copy)

@@ -1,22 +1,12 @@
-"""TypeScript and the types of k6's modules: installed once by npm, with pinned versions.
+"""TypeScript and the types of k6's modules: installed once by npm, with pinned versions."""
 
-They go into a folder of the virtual environment, named by the lock file, so that a changed pin is
-another installation.
-"""
-
-import fcntl
-import hashlib
 import json
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-import pytest
+from tests.peers.npm import modules, needed
 
 HERE = Path(__file__).parent
-PINS = ("package.json", "package-lock.json", ".npmrc")
 
 # k6 has a console of its own, and no window that the types of a browser would bring along.
 CONSOLE = (
@@ -24,50 +14,9 @@ CONSOLE = (
 )
 
 
-def missing(what: str) -> None:
-    """Skips the test, or fails it where everything has to be there."""
-    if os.environ.get("CI") == "true":  # noqa: TID251 - of the machine that runs the tests
-        pytest.fail(f"{what} is missing, and this is CI")
-    pytest.skip(f"{what} is not installed")
-
-
-def needed(program: str) -> str:
-    found = shutil.which(program)
-    if found is None:
-        missing(program)
-    return found or program
-
-
-def modules() -> Path:
-    """The folder `node_modules`."""
-    npm = needed("npm")
-    digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()
-    root = Path(sys.prefix) / "peers"
-    root.mkdir(parents=True, exist_ok=True)
-    folder = root / f"k6-types-{digest[:12]}"
-    with (root / "k6-types.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "complete").exists():
-            folder.mkdir(exist_ok=True)
-            for name in PINS:
-                shutil.copy(HERE / name, folder / name)
-            run = subprocess.run(  # noqa: S603 - npm, with pinned versions and no scripts
-                [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=120,
-            )
-            if run.returncode != 0:
-                missing(f"what npm ci installs ({run.stderr[-300:]})")
-            (folder / "complete").touch()
-    return folder / "node_modules"
-
-
 def type_errors(folder: Path) -> list[str]:
     """What TypeScript says of all scripts in a folder, a line each."""
-    found = modules()
+    found = modules(HERE, "k6-types")
     types = found / "@types" / "k6"
     (folder / "console.d.ts").write_text(CONSOLE)
     options = {
