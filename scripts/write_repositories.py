@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-from plimsoll.codebase.readers import CODE_EXTRACTORS, DOCUMENT_EXTRACTORS
+from plimsoll.codebase.readers import code_extractors, document_extractors
 
 PAGE = Path(__file__).parents[1] / "docs" / "repositories.md"
 _TABLE = re.compile(r"(?<=\|---\|---\|\n)(?:\|.*\|\n)*")
@@ -13,7 +13,7 @@ _TABLE = re.compile(r"(?<=\|---\|---\|\n)(?:\|.*\|\n)*")
 def table() -> str:
     """A row an extractor: its name, linked to its documentation, and the first line of that."""
     rows = []
-    for extractor in (*CODE_EXTRACTORS, *DOCUMENT_EXTRACTORS):
+    for extractor in (*code_extractors(), *document_extractors()):
         module = sys.modules[type(extractor).__module__]
         said = (module.__doc__ or "").partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
         file = module.__name__.rpartition(".")[2]

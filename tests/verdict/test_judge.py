@@ -179,6 +179,12 @@ def test_what_was_reported_stands_and_every_prefix_says_the_same(seed: int) -> N
         assert change_points(runs[:end]) == known
 
 
+def test_of_two_in_quick_succession_the_second_is_not_known_before_the_first() -> None:
+    whole = change_points(_eventful(363887))
+    assert [(point.index, point.reported_at) for point in whole] == [(121, 143), (133, 143)]
+    assert change_points(_eventful(363887)[:143]) == ()
+
+
 @given(seed=SEEDS)
 def test_change_points_come_in_order_and_are_reported_after_they_happen(seed: int) -> None:
     points = change_points(_eventful(seed))

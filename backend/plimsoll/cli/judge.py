@@ -1,7 +1,7 @@
 """`plimsoll judge`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -11,8 +11,7 @@ from rich.console import Console
 from plimsoll.cli.files import read_bounded
 from plimsoll.cli.output import Format, FormatOption, console, plain, row, table
 from plimsoll.kit.errors import Rejected
-from plimsoll.verdict.judge import judge_history
-from plimsoll.verdict.model import Better, HistoryPolicy, Level, Meaning
+from plimsoll.verdict.model import Better, HistoryJudgement, HistoryPolicy, Level, Meaning
 from plimsoll.verdict.report import HistoryLine, HistoryReport
 from plimsoll.verdict.series import read_line, read_series
 
@@ -66,7 +65,7 @@ def judge(
         return
     content = read_bounded(Path(series), LARGEST_SERIES_BYTES)
     history = read_series(_text(content, series), series)
-    report = HistoryReport.of(series, history, policy, judge_history(history.values, policy))
+    report = HistoryReport.of(series, history, policy, _judged(history.values, policy))
     if output is Format.JSON:
         typer.echo(report.model_dump_json(indent=2, exclude=None if online else _OFFLINE))
     else:
@@ -92,6 +91,13 @@ def _text(content: bytes, where: str) -> str:
         raise Rejected("This is no UTF-8.", where=where, fix=fix) from problem
 
 
+def _judged(values: Sequence[float], policy: HistoryPolicy) -> HistoryJudgement:
+    # What judges needs numpy, which takes as long to import as half of all commands.
+    from plimsoll.verdict.judge import judge_history  # noqa: PLC0415
+
+    return judge_history(values, policy)
+
+
 def _answer_lines(given: IO[bytes], policy: HistoryPolicy, *, online: bool) -> None:
     for number, content in enumerate(_lines(given), start=1):
         where = f"line {number}"
@@ -99,7 +105,7 @@ def _answer_lines(given: IO[bytes], policy: HistoryPolicy, *, online: bool) -> N
         if not text:
             continue
         history = read_line(text, where)
-        judged = judge_history(history.values, policy)
+        judged = _judged(history.values, policy)
         answer = HistoryLine(id=history.id, change_points=judged.change_points)
         typer.echo(answer.model_dump_json(exclude=None if online else _OFFLINE))
 

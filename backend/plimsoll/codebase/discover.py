@@ -9,7 +9,7 @@ from plimsoll.codebase.extractors import Extraction, Extractor
 from plimsoll.codebase.model import Discovery, Neighbourhood
 from plimsoll.codebase.neighbourhood.reach import neighbourhood_of
 from plimsoll.codebase.ports import Snapshot
-from plimsoll.codebase.readers import CODE_EXTRACTORS, DOCUMENT_EXTRACTORS
+from plimsoll.codebase.readers import code_extractors, document_extractors
 from plimsoll.codebase.recordings import recordings_in
 from plimsoll.codebase.services import services_in
 from plimsoll.codebase.sources import Sources, is_secondary, is_skipped
@@ -20,8 +20,8 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 def discover(
     snapshot: Snapshot,
     *,
-    code: Sequence[Extractor] = CODE_EXTRACTORS,
-    documents: Sequence[Extractor] = DOCUMENT_EXTRACTORS,
+    code: Sequence[Extractor] | None = None,
+    documents: Sequence[Extractor] | None = None,
 ) -> Discovery:
     """The endpoints of a repository, sorted by route and method.
 
@@ -30,12 +30,16 @@ def discover(
     packages and migrations are left out; examples and documentation folders are read only if
     nothing else declares an endpoint.
     """
+    readers = (
+        code_extractors() if code is None else code,
+        document_extractors() if documents is None else documents,
+    )
     eligible = [file.path for file in snapshot.files if not is_skipped(file.path)]
     sources = Sources(snapshot, [path for path in eligible if not is_secondary(path)])
-    found = _found(sources, code, documents)
+    found = _found(sources, *readers)
     if not found.endpoints and len(eligible) > len(sources.paths):
         sources = Sources(snapshot, eligible)
-        found = _found(sources, code, documents)
+        found = _found(sources, *readers)
         if found.endpoints:
             sources.notes.append("Only folders with examples or documentation declare endpoints.")
     endpoints = sorted(found.endpoints, key=lambda e: (e.route, e.method))

@@ -31,6 +31,7 @@ from plimsoll.verdict.detectors.recurrence import novelty
 from plimsoll.verdict.detectors.screen import suspicious
 from plimsoll.verdict.detectors.split import likeliest_start, placed
 from plimsoll.verdict.model import (
+    LARGEST,
     Better,
     ChangePoint,
     Direction,
@@ -59,8 +60,6 @@ STEP_OVER_LINE = 0.88
 """Most."""
 PRIOR_RUNS = 5.0
 """What the spread of the level before is worth for that of the new one."""
-LARGEST = 1e150
-"""No measurement; its square is no number."""
 
 METHOD = "sequential level shift: trimmed t, recurrence, step against line"
 _SURPRISE = -math.log(CHANCE)
@@ -133,9 +132,11 @@ def _level(runs: Runs, start: int, end: int) -> Level:
 
 
 def _shifts(runs: Runs) -> Iterator[_Shift]:
-    start, prior = 0, None
+    start, prior, known = 0, None, 0
     while (found := _first_shift(runs, start, prior)) is not None:
-        yield found
+        # Of two in quick succession, nobody looks for the second before the first is reported.
+        known = max(known, found.reported_at)
+        yield found._replace(reported_at=known)
         start, prior = found.start, Prior(found.old.spread, PRIOR_RUNS)
 
 

@@ -7,6 +7,9 @@ from pydantic import Field
 
 from plimsoll.kit.value import Value
 
+LARGEST = 1e150
+"""No measurement; its square is no number."""
+
 
 class Better(StrEnum):
     """Which way a metric gets better: response times are better lower, throughput higher."""

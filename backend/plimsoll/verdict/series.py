@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from plimsoll.kit.errors import Rejected
-from plimsoll.verdict.judge import LARGEST
+from plimsoll.verdict.model import LARGEST
 
 MOST_RUNS = 1_000_000
 _SEPARATORS = ",;\t"
