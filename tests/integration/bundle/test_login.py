@@ -195,7 +195,14 @@ def test_a_token_is_renewed_before_it_expires(tmp_path: Path, server: Shop, by: 
 
 def test_a_401_tells_that_a_token_has_expired(tmp_path: Path, server: Shop) -> None:
     server.once = True
-    done = ran(shop(rate=10), tmp_path, server, USERS='[{"username": "a", "password": "b"}]')
+    # Long enough for k6 to say how many virtual users there are, once a second.
+    done = ran(
+        shop(rate=10),
+        tmp_path,
+        server,
+        USERS='[{"username": "a", "password": "b"}]',
+        DURATION="3s",
+    )
     again = len(done.tagged("http_reqs", "POST /login (refresh)"))
     virtual_users = max(value for _, value in done.samples["vus_max"])
     assert 1 <= again <= virtual_users
