@@ -35,8 +35,9 @@ _LARGEST_CATALOG = 200_000
 
 def services_in(sources: Sources, endpoints: Sequence[Endpoint]) -> tuple[FoundService, ...]:
     """The services with endpoints in their folders, and those that a catalogue names; by folder."""
-    strong = {**_by_dockerfile(sources), **_by_catalog(sources)}
-    parts = _by_manifest(sources)
+    names = _names(sources)
+    strong = {**_by_dockerfile(sources, names), **_by_catalog(sources)}
+    parts = _by_manifest(sources, names)
     told = {f: one for f, one in parts.items() if folder_of(f"{f}/", strong) is None} | strong
     counts = dict.fromkeys(told, 0)
     for endpoint in endpoints:
@@ -82,24 +83,28 @@ def _components(source: bytes) -> list[str]:
     return [name for name in named if isinstance(name, str)]
 
 
-def _by_dockerfile(sources: Sources) -> dict[str, tuple[str, str]]:
+def _by_dockerfile(sources: Sources, names: dict[str, str]) -> dict[str, tuple[str, str]]:
     """A folder that is built into an image; one that only holds Dockerfiles is none."""
-    code = {dirname(path) for path in sources.paths if basename(path) in _MANIFESTS}
     return {
-        dirname(path): (_named(sources, dirname(path)), path)
+        dirname(path): (names[dirname(path)], path)
         for path in sources.paths
-        if basename(path) == "Dockerfile" and dirname(path) in code
+        if basename(path) == "Dockerfile" and dirname(path) in names
     }
 
 
-def _by_manifest(sources: Sources) -> dict[str, tuple[str, str]]:
+def _by_manifest(sources: Sources, names: dict[str, str]) -> dict[str, tuple[str, str]]:
     paths = [path for path in sources.paths if basename(path) in _MANIFESTS]
-    return {dirname(path): (_named(sources, dirname(path)), path) for path in sorted(paths)}
+    return {dirname(path): (names[dirname(path)], path) for path in sorted(paths)}
 
 
-def _named(sources: Sources, folder: str) -> str:
-    """What a folder's manifest calls it, or its own name."""
+def _names(sources: Sources) -> dict[str, str]:
+    """What the manifests of each folder call it, or its own name."""
     known = frozenset(sources.paths)
+    folders = {dirname(path) for path in known if basename(path) in _MANIFESTS}
+    return {folder: _named(sources, folder, known) for folder in folders}
+
+
+def _named(sources: Sources, folder: str, known: frozenset[str]) -> str:
     for manifest, pattern in _NAME.items():
         path = f"{folder}/{manifest}" if folder else manifest
         if path in known:

@@ -27,7 +27,7 @@ class Files:
         self._sources = sources
         self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._by_folder: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._mentioned: dict[str, frozenset[str]] = {}
+        self._mentioned: dict[str, tuple[str, ...]] = {}
         self.known = {path for path in sources.paths if family_of(path) in wanted}
         for path in sorted(self.known):
             family = family_of(path)
@@ -46,14 +46,14 @@ class Files:
         found = self._by_name.get((family_of(path), _plain(receiver)), [])
         return found if len(found) <= _MOST_OF_A_NAME else []
 
-    def mentioned(self, path: str) -> frozenset[str]:
-        """The files whose name is a word of a file."""
+    def mentioned(self, path: str) -> tuple[str, ...]:
+        """The files whose name is a word of a file, by path."""
         if path not in self._mentioned:
             family = family_of(path)
             words = {_plain(word) for word in self._words(path)}
             lists = (self._by_name.get((family, word), ()) for word in words)
             found = {file for files in lists if len(files) <= _MOST_OF_A_NAME for file in files}
-            self._mentioned[path] = frozenset(found)
+            self._mentioned[path] = tuple(sorted(found))
         return self._mentioned[path]
 
     def may_define(self, path: str, name: str) -> bool:

@@ -97,7 +97,7 @@ class _Walk:
         else:
             last = _RECEIVER.split(call.receiver.rstrip("()"))[-1]
             yield self._files.named_like(last, path)
-        yield sorted(self._files.mentioned(path))
+        yield self._files.mentioned(path)
         yield self._files.beside(path)
 
     def _in(self, path: str) -> tuple[FunctionFacts, ...]:
