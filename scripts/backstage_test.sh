@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Everything that the portal's part has to pass, from its lockfile to a real browser.
+#
+#   SCREENSHOTS  a folder for what the browser saw (none)
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/scripts/backstage_node.sh"
+cd "$root/backstage-plugin"
+work=$(mktemp -d)
+portal=
+finish() {
+  if [ -n "$portal" ]; then kill "$portal" 2>/dev/null || true; wait "$portal" 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap finish EXIT
+
+step() { # name, command…: silent unless it fails
+  local name=$1 begun=$SECONDS
+  shift
+  if "$@" > "$work/log" 2>&1; then
+    printf '%-34s %4d s\n' "$name" $((SECONDS - begun))
+  else
+    cat "$work/log" >&2
+    printf '%-34s failed\n' "$name" >&2
+    exit 1
+  fi
+}
+
+step 'node' plimsoll_use_node "$root"
+plimsoll_use_node "$root"
+step 'install, and build the pages' "$root/scripts/backstage_setup.sh"
+step 'types of the API are up to date' node scripts/write-types.mjs --check
+step 'types' npx tsc
+step 'lint' npm run --silent lint
+step 'unit and component tests' npx backstage-cli repo test --watchAll=false --maxWorkers=2
+packages() {
+  local package
+  for package in plugins/*; do (cd "$package" && npx backstage-cli package build); done
+}
+step 'build of the packages' packages
+
+if ! command -v chromium >/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    step 'chromium' bash -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium'
+  else
+    echo 'The browser test is skipped. To run it, type: sudo apt-get install chromium' >&2
+    exit 0
+  fi
+fi
+free_port() { "$root/.venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+mkdir -p "${SCREENSHOTS:=$work/shots}"
+through() { # how the pages reach Plimsoll, and the configuration that says so
+  local port
+  port=$(free_port)
+  mkdir -p "$work/$1"
+  PORTAL_PORT=$port PORTAL_PLIMSOLL_PORT=$(free_port) PORTAL_DATA=$work/$1 PORTAL_CONFIG=${2:-} \
+    "$root/scripts/backstage_portal.sh" > "$work/portal" 2>&1 &
+  portal=$!
+  step "portal, $1" stands
+  step "browser, $1" node "tests/browser/$1.mjs" --portal "http://localhost:$port" \
+    --chromium "$(command -v chromium)" --out "$SCREENSHOTS"
+  if [ "$1" = backend ]; then
+    step 'template' node tests/browser/template.mjs --portal "http://localhost:$port" \
+      --repository "$root/examples/shop" --traffic "access-log:$root/examples/shop/logs/access.log.gz"
+  fi
+  kill "$portal"
+  wait "$portal" || true
+  portal=
+}
+stands() {
+  for _ in $(seq 480); do
+    grep -q 'The portal answers' "$work/portal" && return 0
+    kill -0 "$portal" 2>/dev/null || break
+    sleep 0.25
+  done
+  cat "$work/portal" >&2
+  return 1
+}
+through backend
+step 'the bundle that was downloaded' "$root/.venv/bin/plimsoll" bundle check "$SCREENSHOTS/bundle.zip"
+through proxy app-config.proxy.yaml
