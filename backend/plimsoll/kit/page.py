@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from pydantic import Field
@@ -35,11 +36,7 @@ class PageRequest(Value):
         except (binascii.Error, UnicodeDecodeError, ValueError):
             text = ""
         if not text or not text.isprintable():
-            raise Rejected(
-                "The cursor is none that this server gave.",
-                where="cursor",
-                fix="Start again without a cursor.",
-            )
+            raise _strange_cursor()
         return text
 
 
@@ -61,3 +58,32 @@ class Page(Value, Generic[T]):
         """A page that ends at the item with that key; None when nothing follows."""
         cursor = None if last_key is None else base64.urlsafe_b64encode(last_key.encode()).decode()
         return cls(items=items, next_cursor=cursor)
+
+
+def place_in_time(moment: datetime, name: str) -> str:
+    """The key of an item in a list by time, then name."""
+    return f"{moment.isoformat()} {name}"
+
+
+def read_place_in_time(key: str) -> tuple[datetime, str]:
+    """What `place_in_time` was given.
+
+    Raises:
+        Rejected: the key is none of its.
+    """
+    text, _, name = key.partition(" ")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _strange_cursor() from None
+    if moment.tzinfo is None:
+        raise _strange_cursor()
+    return moment, name
+
+
+def _strange_cursor() -> Rejected:
+    return Rejected(
+        "The cursor is none that this server gave.",
+        where="cursor",
+        fix="Start again without a cursor.",
+    )

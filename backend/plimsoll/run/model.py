@@ -7,15 +7,23 @@ from pydantic import AwareDatetime, Field
 
 from plimsoll.kit.histogram import LogHistogram
 from plimsoll.kit.value import Value
+from plimsoll.run.target_state import TargetResources
 from plimsoll.workload.model import TestType
 
 
 class RunStatus(StrEnum):
-    """How the *execution* went; says nothing about the service."""
+    """How the *execution* goes; says nothing about the service."""
 
+    QUEUED = "queued"
+    RUNNING = "running"
     COMPLETED = "completed"
     ABORTED = "aborted"
     CRASHED = "crashed"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing changes any more."""
+        return self in {RunStatus.COMPLETED, RunStatus.ABORTED, RunStatus.CRASHED}
 
 
 class RunRequest(Value):
@@ -34,6 +42,19 @@ class RunRequest(Value):
     """Environment variables for the script that are shown and stored nowhere."""
 
 
+class EndpointSecond(Value):
+    """What one endpoint did in one second of a run that goes on."""
+
+    endpoint: str
+    second: int
+    """From 0, the first in which a request ended."""
+    requests: int
+    """That ended in it."""
+    failed: int
+    latency_cells: dict[int, int] = Field(default_factory=dict)
+    """How many took how long, in coarse cells (`kit.histogram.coarse_cell_of`)."""
+
+
 class RunProgress(Value):
     """Where a run is."""
 
@@ -41,6 +62,10 @@ class RunProgress(Value):
     requests: int
     failed: int
     virtual_users: int
+    seconds: tuple[EndpointSecond, ...] = Field(default=(), exclude=True)
+    """Those that became complete since it was last told, in order; a second in which nothing ended
+    has one row of no request. Empty also where the runner does not tell them. It is for whoever
+    watches, and kept nowhere."""
 
 
 class EndpointFigures(Value):
@@ -56,9 +81,44 @@ class EndpointFigures(Value):
     cells: dict[int, int] = Field(default_factory=dict)
     """Requests that ended in each step of the run, from its first sample; empty steps are absent,
     and so are all where the load tool does not say when."""
+    failed_cells: dict[int, int] = Field(default_factory=dict)
+    """Those of them that failed."""
+    latency_cells: dict[int, dict[int, int]] = Field(default_factory=dict)
+    """By step, how many requests took how long, in coarse cells (`kit.histogram.coarse_cell_of`);
+    a percentile of one second is noise, so add steps up before reading one."""
+    sent_bytes_cells: dict[int, int] = Field(default_factory=dict)
+    """Bytes sent in each step."""
+    received_bytes_cells: dict[int, int] = Field(default_factory=dict)
     statuses: dict[int, int] = Field(default_factory=dict)
     """Requests per status code, 0 where there was no response; empty: the load tool does not
     say."""
+
+
+class ScenarioFigures(Value):
+    """What one scenario of the script did in a run."""
+
+    name: str
+    iterations: int
+    """That ended."""
+    dropped: int
+    """Arrivals that found no free virtual user."""
+    requests: int
+
+
+class GeneratorFigures(Value):
+    """What the load generator itself went through, to tell whether it was the bottleneck."""
+
+    cpus: float
+    """That it may use."""
+    busy_cpus: float
+    """Mean over the run, of the generator's own processes."""
+    peak_cpus: float
+    """Highest mean of any 5 seconds, of what it used and what it waited for while others had
+    them."""
+    machine_busy: float | None = None
+    """Share of all processor time of its machine that was in use, by whomever; None: not known."""
+    late_ms: float | None = None
+    """How late its own clock woke up, at the worst (99th percentile); None: not measured."""
 
 
 class RunResult(Value):
@@ -82,3 +142,17 @@ class RunResult(Value):
     per_second: dict[int, int] = Field(default_factory=dict)
     """Requests of all endpoints that ended in each second from the first sample; empty where the
     run was too long to keep them."""
+    scenarios: tuple[ScenarioFigures, ...] = ()
+    """Busiest first; empty: the load tool does not say."""
+    thrown: int = 0
+    """Iterations that ended with an exception of the script."""
+    unmeasured_thresholds: tuple[str, ...] = ()
+    """Thresholds that no sample was measured for: they passed for want of data."""
+    generator: GeneratorFigures | None = None
+    """None: not measured."""
+    stopped: str = ""
+    """Why it was stopped before its end; empty: it was not, or nobody knows."""
+    raw_output: str = ""
+    """Where the load tool's own output is kept; empty: it is not."""
+    target: TargetResources | None = None
+    """What the target used meanwhile; None: nobody was asked."""

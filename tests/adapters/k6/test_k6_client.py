@@ -8,7 +8,7 @@ from plimsoll.adapters.k6.runner import K6Runner
 from plimsoll.adapters.k6.settings import K6Settings
 from plimsoll.adapters.k6.workspace import workspace
 from plimsoll.bundle.model import Bundle, BundleFile
-from plimsoll.kit.errors import Misconfigured, Rejected
+from plimsoll.kit.errors import Misconfigured, Rejected, Unavailable
 from plimsoll.run.model import RunRequest
 from plimsoll.workload.model import TestType
 
@@ -37,7 +37,9 @@ def test_a_k6_that_is_too_old_is_refused_with_both_versions(tmp_path: Path) -> N
         K6LoadTool(old).inspect([SCRIPT], env={})
     request = RunRequest(base_url="http://127.0.0.1:9", test_type=TestType.SMOKE, duration_s=1)
     with pytest.raises(Misconfigured):
-        K6Runner(old).run(Bundle(service="x", files=(SCRIPT,)), request, watch=print)
+        K6Runner(old).run(
+            Bundle(service="x", files=(SCRIPT,)), request, watch=lambda _progress: None
+        )
 
 
 @pytest.mark.parametrize("text", ["echo hello", "echo no >&2; exit 3", "exit 0"])
@@ -73,6 +75,47 @@ def test_nothing_is_inherited_but_what_is_set(
     assert "plimsoll-k6-" in home
 
 
+def colliding(folder: Path, *, until: int) -> K6Runner:
+    """A k6 whose port is taken so often, and then runs."""
+    count = folder / "count"
+    count.write_text("0")
+    client = program(
+        folder,
+        f"""[ "$1" = version ] && {{ echo k6 v1.1.0; exit 0; }}
+        n=$(($(cat {count}) + 1)); echo $n > {count}; echo "$@" >> {folder}/told
+        [ $n -gt {until} ] || exit 106""",
+    )
+    return K6Runner(client)
+
+
+RUN = RunRequest(base_url="http://127.0.0.1:9", test_type=TestType.SMOKE, duration_s=1)
+
+
+def test_a_port_that_somebody_took_meanwhile_is_left_to_him(tmp_path: Path) -> None:
+    bundle = Bundle(service="x", files=(SCRIPT,))
+    result = colliding(tmp_path, until=2).run(bundle, RUN, watch=lambda _progress: None)
+    assert result.exit_code == 0
+    told = (tmp_path / "told").read_text().splitlines()
+    assert len({line.partition("--address ")[2].split()[0] for line in told}) == 3
+    assert all("--address 127.0.0.1:" in line for line in told)
+
+
+def test_ports_are_not_tried_for_ever(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="took all 3 ports"):
+        colliding(tmp_path, until=9).run(
+            Bundle(service="x", files=(SCRIPT,)), RUN, watch=lambda _progress: None
+        )
+
+
+def test_no_pipe_is_left_open(tmp_path: Path) -> None:
+    runner, bundle = colliding(tmp_path, until=1), Bundle(service="x", files=(SCRIPT,))
+    runner.run(bundle, RUN, watch=lambda _progress: None)
+    before = len(list(Path("/dev/fd").iterdir()))
+    for _ in range(3):
+        runner.run(bundle, RUN, watch=lambda _progress: None)
+    assert len(list(Path("/dev/fd").iterdir())) == before
+
+
 def test_a_workspace_is_private_and_gone_afterwards() -> None:
     nested = BundleFile(path="data/a.csv", content="id\r\n1\n")
     with workspace([SCRIPT, nested]) as folder:
@@ -91,6 +134,6 @@ def test_a_file_outside_the_bundle_is_refused(path: str) -> None:
 def test_only_http_targets_are_asked(base_url: str) -> None:
     request = RunRequest(base_url=base_url, test_type=TestType.SMOKE, duration_s=1)
     with pytest.raises(Rejected):
-        K6Runner().run(Bundle(service="x", files=(SCRIPT,)), request, watch=print)
+        K6Runner().run(Bundle(service="x", files=(SCRIPT,)), request, watch=lambda _progress: None)
     with pytest.raises(Rejected):
         K6LoadTool().run_once([SCRIPT], env={"BASE_URL": base_url}, timeout_s=1)

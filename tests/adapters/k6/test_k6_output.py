@@ -1,13 +1,18 @@
 import csv
 import io
+import math
 import random
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plimsoll.adapters.k6.output import Recording
-from plimsoll.kit.histogram import LogHistogram, cell_of
+from plimsoll.adapters.k6.tags import MOST_NAMES
+from plimsoll.kit.histogram import FINE_GROWTH, LogHistogram, coarse_cell_of
+from plimsoll.run.model import EndpointFigures, ScenarioFigures
 
 COLUMNS = ["metric_name", "timestamp", "metric_value", "error", "expected_response"]
 COLUMNS += ["name", "scenario", "status", "url", "extra_tags", "metadata"]
@@ -49,7 +54,7 @@ def test_what_a_run_measured_is_told_per_endpoint_busiest_first() -> None:
     )
     busiest, other = recording.figures()
     assert (busiest.endpoint, busiest.requests, busiest.error_rate) == ("POST /a", 2, 0.5)
-    assert busiest.latency_ms == LogHistogram(cells={cell_of(20): 1, cell_of(30): 1})
+    assert busiest.latency_ms == LogHistogram.of([20, 30], FINE_GROWTH)
     assert busiest.request_bytes == LogHistogram.of([120])
     assert busiest.response_bytes == LogHistogram.of([4000])
     assert (other.endpoint, other.error_rate, other.request_bytes) == ("GET /b", 0.0, None)
@@ -189,5 +194,240 @@ def test_a_time_that_is_none_is_counted_as_unreadable() -> None:
         for time in ("1795248343", "yesterday!")
     ]
     recording = recorded(written(*samples))
-    recording.settle()
     assert recording.unreadable == 1
+
+
+def test_what_happened_in_each_second_is_told_per_endpoint() -> None:
+    samples = [
+        row("http_req_duration", 10, "GET /a", "200", timestamp="1795248000"),
+        row("request_bytes", 120, "GET /a", timestamp="1795248000"),
+        row("response_bytes", 4000.4, "GET /a", timestamp="1795248000"),
+        row("http_req_duration", 10, "GET /a", "500", timestamp="1795248002"),
+        row("http_req_duration", 0, "GET /a", "0", timestamp="1795248002"),
+        row("request_bytes", 100, "GET /a", timestamp="1795248002"),
+        row("request_bytes", 100, "GET /a", timestamp="1795248002"),
+    ]
+    (figures,) = recorded(written(*samples)).figures()
+    assert figures.cells == {0: 1, 2: 2}
+    assert figures.failed_cells == {2: 2}
+    assert figures.latency_cells == {0: {coarse_cell_of(10): 1}, 2: {coarse_cell_of(10): 1}}
+    assert figures.sent_bytes_cells == {0: 120, 2: 200}
+    assert figures.received_bytes_cells == {0: 4000}
+    recording = Recording(keep="load")
+    recording.feed(written(*samples))
+    assert recording.figures()[0].cells == figures.cells
+    assert not recording.figures()[0].latency_cells
+    assert not recording.figures()[0].failed_cells
+    recording = Recording(keep="latencies")
+    recording.feed(written(*samples))
+    assert recording.figures()[0].cells == recording.figures()[0].sent_bytes_cells == {}
+    assert (recording.sent().span_s, recording.sent().per_second) == (3, {0: 1, 2: 2})
+
+
+def test_scenarios_are_counted_busiest_first() -> None:
+    recording = recorded(
+        written(
+            row("http_req_duration", 1, "GET /a", "200", scenario="few"),
+            row("http_req_duration", 1, "GET /a", "200", scenario="many"),
+            row("http_req_duration", 1, "https://elsewhere/", "500", scenario="many"),
+            row("http_req_duration", 1, "setup", "200", scenario=""),
+            row("iterations", 1, scenario="few"),
+            row("iterations", 1, scenario="few"),
+            row("dropped_iterations", 3, scenario="none"),
+        )
+    )
+    assert recording.scenarios() == (
+        ScenarioFigures(name="many", iterations=0, dropped=0, requests=2),
+        ScenarioFigures(name="few", iterations=2, dropped=0, requests=1),
+        ScenarioFigures(name="none", iterations=0, dropped=3, requests=0),
+    )
+    assert (recording.requests, recording.others) == (2, 2)
+
+
+def test_any_name_may_be_asked_for() -> None:
+    data = written(
+        row("http_req_duration", 1, "https://shop/a?b=c", "200"),
+        row("http_req_duration", 1, "", "200"),
+        row("http_req_duration", 1, "GET /a", "200"),
+    )
+    recording = Recording(any_name=True)
+    recording.feed(data)
+    assert [each.endpoint for each in recording.figures()] == ["GET /a", "https://shop/a?b=c"]
+    assert (recording.others, recorded(data).others) == (1, 2)
+
+
+def test_names_without_end_are_left_out_and_told() -> None:
+    samples = [
+        row("http_req_duration", 1, f"https://shop/{n}", "200") for n in range(MOST_NAMES + 5)
+    ]
+    recording = Recording(any_name=True)
+    recording.feed(written(*samples, samples[0], samples[-1]))
+    sent = recording.sent()
+    assert (len(sent.endpoints), sent.endpoints[0].requests) == (MOST_NAMES, 2)
+    assert (sent.requests, recording.others) == (MOST_NAMES + 1, 6)
+    assert sent.notes[0].startswith("Only the first 10,000 names of requests are told apart; 6 ")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "request_bytes_of_mine",
+        "http_req_durations",
+        "http_req_duration_p",
+        "iterations2",
+        "vus_max",
+    ],
+)
+def test_metrics_with_like_names_are_others(other: str) -> None:
+    recording = recorded(written(row(other, 5, "GET /a", "200")))
+    assert (recording.requests, recording.iterations, recording.virtual_users) == (0, 0, 0)
+    assert recording.unreadable == 0
+
+
+@pytest.mark.parametrize(
+    ("cut", "unreadable"),
+    [
+        ("http_req_dur\n", 1),
+        ("http_req_duration\n", 1),
+        ("http_req_duration,\n", 1),
+        ("http_req_duration,1795248343\r\n", 1),
+        ("http_req_duration,1795248343,12.500000\n", 1),
+        ("iterations,1795248343,1\n", 1),
+        ("http_req_waiting,17952\n", 0),
+        ("vus,broken\n", 0),
+        ("\n", 0),
+    ],
+)
+def test_cut_lines_that_matter_are_counted(cut: str, unreadable: int) -> None:
+    whole = row("http_req_duration", 1, "GET /a", "200")
+    recording = recorded(written(whole) + cut.encode() + written(whole, columns=whole))
+    assert recording.unreadable == unreadable
+    assert recording.requests == 3
+
+
+def test_a_quote_that_is_never_closed_costs_what_follows_and_is_counted() -> None:
+    sample = row("http_req_duration", 1, "GET /a", "200")
+    begun = b'http_req_duration,1795248343,1.0,"never closed\n'
+    recording = recorded(written(sample) + begun + b"x\n" * 40_000 + written(sample))
+    assert recording.unreadable == 1
+    assert recording.requests == 2
+
+
+TIMES: dict[str, Callable[[int, int], str]] = {
+    "unix": lambda second, _rest: f"{second}",
+    "milliseconds": lambda second, rest: f"{second}{rest:03}",
+    "nanoseconds": lambda second, rest: f"{second}000000{rest:03}",
+    "rfc3339": lambda second, rest: f"2026-11-21T08:05:{second % 60:02}.{rest:03}Z",
+}
+NAMES = ["GET /a", "POST /b,c", 'GET /"q"', "GET /ü", "GET /line\nbreak", "setup", ""]
+METRICS = ["http_req_duration"] * 4 + ["http_req_waiting", "request_bytes", "response_bytes"]
+METRICS += ["iterations", "dropped_iterations", "checks", "http_reqs"]
+WRITTEN = ["{:f}", "{!r}", "{:.2f}", "{:e}"]
+
+
+def drawn(seed: int, rows: int) -> tuple[bytes, list[list[str]]]:
+    """A file of k6, and its lines that can be read."""
+    rng = random.Random(seed)  # noqa: S311 - a test's data
+    time = TIMES[rng.choice(list(TIMES))]
+    shown = rng.choice([WRITTEN[:1], WRITTEN])
+    names = rng.choice([NAMES, NAMES[:1], NAMES[:2]])
+    columns = [name for name in COLUMNS if name not in rng.choice([(), ("status",), ("error",)])]
+    samples: list[list[str]] = []
+    text = io.StringIO()
+    ending = rng.choice(["\n", "\r\n"])
+    writer = csv.writer(text, lineterminator=ending)
+    writer.writerow(columns)
+    for _ in range(rows):
+        if rng.random() < 0.05:
+            text.write(rng.choice(["http_req_duration,17952", "checks", "iterations,1,1,1"]))
+            text.write(ending)
+            continue
+        metric = rng.choice(METRICS)
+        value = float(rng.randint(1, 3)) if "iterations" in metric else rng.lognormvariate(3, 2)
+        cells = dict(
+            zip(
+                COLUMNS,
+                row(
+                    metric,
+                    0,
+                    rng.choice(names),
+                    rng.choice(["200", "404", "500", "0", ""]),
+                    scenario=rng.choice(["a", "b"]),
+                    expected_response=rng.choice(["true", "false"]),
+                    extra_tags=rng.choice(["", "x=y", f"n={rng.randint(1, 9)}", 'q="']),
+                ),
+                strict=True,
+            )
+        )
+        cells["timestamp"] = time(1_795_248_300 + rng.randint(0, 9), rng.randint(0, 999))
+        cells["metric_value"] = rng.choice(shown).format(value)
+        samples.append([cells[column] for column in columns])
+        writer.writerow(samples[-1])
+    return text.getvalue().encode(), [columns, *samples]
+
+
+def counted_one_by_one(lines: Sequence[Sequence[str]]) -> dict[str, tuple[int, int, LogHistogram]]:
+    """Requests, failures and latencies by endpoint."""
+    columns, *samples = lines
+    latencies: dict[str, list[float]] = {}
+    requests: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    for sample in samples:
+        tags = dict(zip(columns, sample, strict=True))
+        name = tags["name"]
+        if tags["metric_name"] != "http_req_duration" or " /" not in name:
+            continue
+        status = tags.get("status", "")
+        wrong = status in {"0", "500"} if status else tags["expected_response"] == "false"
+        requests[name] += 1
+        failed[name] += wrong
+        latencies.setdefault(name, []).append(float(tags["metric_value"]))
+    return {
+        name: (requests[name], failed[name], LogHistogram.of(sorted(values), FINE_GROWTH))
+        for name, values in latencies.items()
+    }
+
+
+def shown(figures: EndpointFigures) -> tuple[int, int, LogHistogram]:
+    failed = round(figures.error_rate * figures.requests)
+    assert sum(figures.cells.values()) == figures.requests
+    assert sum(figures.failed_cells.values()) == failed
+    by_step = sum(sum(each.values()) for each in figures.latency_cells.values())
+    assert by_step == figures.latency_ms.count
+    return figures.requests, failed, figures.latency_ms
+
+
+@given(st.integers(0, 1 << 32), st.lists(st.integers(1, 4_000), max_size=20))
+def test_whatever_is_written_is_counted_however_it_is_cut(seed: int, cuts: list[int]) -> None:
+    data, lines = drawn(seed, rows=60)
+    recording, at = Recording(), 0
+    for cut in [*cuts, len(data)]:
+        recording.feed(data[at : at + cut])
+        at += cut
+    expected = counted_one_by_one(lines)
+    assert {each.endpoint: shown(each) for each in recording.figures()} == expected
+    whole = recorded(data)
+    assert recording.sent() == whole.sent()
+    assert recording.scenarios() == whole.scenarios()
+    assert recording.unreadable == whole.unreadable
+    at_metric, at_value = 0, 2
+    for metric, told in (
+        ("iterations", recording.iterations),
+        ("dropped_iterations", recording.dropped_iterations),
+    ):
+        values = (float(line[at_value]) for line in lines[1:] if line[at_metric] == metric)
+        assert told == math.fsum(values)
+
+
+def test_many_samples_are_counted_in_several_turns() -> None:
+    samples = [
+        f"http_req_duration,{1795248300 + n // 5_000},{n % 997 / 10:f},,,GET /{n % 7},a,200,,,\n"
+        for n in range(150_000)
+    ]
+    recording = recorded(",".join(COLUMNS).encode() + b"\n" + "".join(samples).encode())
+    figures = recording.figures()
+    assert sum(each.requests for each in figures) == recording.requests == 150_000
+    for each in figures:
+        mine = [n % 997 / 10 for n in range(int(each.endpoint[-1]), 150_000, 7)]
+        assert each.latency_ms == LogHistogram.merged([LogHistogram.of(mine, FINE_GROWTH)])
+        assert set(each.cells.values()) <= {714, 715}

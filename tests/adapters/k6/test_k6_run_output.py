@@ -146,3 +146,20 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(path: Path) -> None:
     (figures,) = read_output(str(path)).endpoints
     assert figures.requests == 3
     assert figures.statuses == {200: 3}
+
+
+def test_any_name_and_only_latencies_may_be_asked_for(path: Path) -> None:
+    address = "http_req_duration,1795248343,1,,true,https://x/a,a,200\n"
+    path.write_text(HEADER + samples(3) + "request_bytes,broken\n" + address * 2)
+    sent = read_output(str(path), any_name=True, only_latencies=True)
+    assert [(each.endpoint, each.requests) for each in sent.endpoints] == [
+        ("GET /a", 3),
+        ("https://x/a", 2),
+    ]
+    assert [each.request_bytes for each in sent.endpoints] == [None, None]
+    assert refused(path).where == "line 14"
+
+
+def test_quotes_that_stay_open_are_told(path: Path) -> None:
+    path.write_text(HEADER + samples(3) + 'http_req_duration,1795248343,1,"never\nclosed\n')
+    assert "ends in the middle of a line" in read_output(str(path)).notes[0]

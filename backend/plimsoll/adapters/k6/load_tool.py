@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
-from plimsoll.adapters.k6.client import K6Client, Listener
+from plimsoll.adapters.k6.client import K6Client
+from plimsoll.adapters.k6.execution import Listener
 from plimsoll.adapters.k6.log import Log, Scrubber
 from plimsoll.adapters.k6.payloads import InspectedScript
 from plimsoll.adapters.k6.workspace import workspace

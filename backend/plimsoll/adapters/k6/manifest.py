@@ -7,5 +7,10 @@ MANIFEST = Manifest(
     title="k6 on this machine",
     documentation="backend/plimsoll/adapters/k6/README.md",
     ports=("LoadTool", "Runner"),
-    permissions=("start processes", "write to the temporary folder", "reach the target"),
+    permissions=(
+        "start processes",
+        "write to the temporary folder",
+        "reach the target",
+        "reach Prometheus or a collector, where one is set",
+    ),
 )

@@ -24,3 +24,36 @@ class InspectedScript(BaseModel):
 
     scenarios: dict[str, JsonValue] | None = None
     thresholds: dict[str, JsonValue] | None = None
+
+
+class ExportedSummary(BaseModel):
+    """What `--summary-export` writes."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    metrics: dict[str, dict[str, JsonValue]]
+    """By metric: its figures, and its thresholds with whether each was crossed."""
+
+
+class StatusAttributes(BaseModel):
+    """What `/v1/status` says of a run."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    vus: int
+    tainted: bool = False
+    """Whether a threshold is crossed."""
+
+
+class _StatusData(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    attributes: StatusAttributes
+
+
+class StatusAnswer(BaseModel):
+    """The answer of `/v1/status`."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    data: _StatusData

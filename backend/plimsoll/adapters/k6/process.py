@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from plimsoll.adapters.k6.lease import Lease
 from plimsoll.kit.errors import Unavailable
 
 _LEASH = Path(__file__).with_name("leash.py")
@@ -17,17 +18,23 @@ _LEASH = Path(__file__).with_name("leash.py")
 
 @contextmanager
 def running(
-    command: Sequence[str], *, folder: Path, env: Mapping[str, str], pass_fds: Sequence[int] = ()
+    command: Sequence[str],
+    *,
+    folder: Path,
+    env: Mapping[str, str],
+    pass_fds: Sequence[int] = (),
+    lease: Lease | None = None,
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """A process in a group of its own with its output in pipes; the group is killed on every exit.
 
-    Even if this process is killed by SIGKILL, Linux kills the child.
+    Even if this process is killed by SIGKILL, Linux kills the child. With a lease, it ends with
+    that too, on every system.
 
     Raises:
         Unavailable: the machine cannot start another process.
     """
     # Linux ties the child's life to the thread that started it, so that has to be one that stays.
-    starting = _spawner(os.getpid()).submit(_start, command, folder, env, pass_fds)
+    starting = _spawner(os.getpid()).submit(_start, command, folder, env, pass_fds, lease)
     try:
         process = starting.result()
     except OSError as error:
@@ -38,6 +45,8 @@ def running(
         # Interrupted between start and answer: nobody else knows of the child.
         starting.add_done_callback(_kill_started)
         raise
+    if lease is not None:
+        lease.handed_over()
     with process:
         try:
             yield process
@@ -52,9 +61,14 @@ def _spawner(_pid: int) -> ThreadPoolExecutor:
 
 
 def _start(
-    command: Sequence[str], folder: Path, env: Mapping[str, str], pass_fds: Sequence[int]
+    command: Sequence[str],
+    folder: Path,
+    env: Mapping[str, str],
+    pass_fds: Sequence[int],
+    lease: Lease | None,
 ) -> "subprocess.Popen[bytes]":
-    leash = (sys.executable, "-I", "-S", str(_LEASH), str(os.getpid()))
+    held = ("-1", "0") if lease is None else (str(lease.descriptor), str(lease.lasts_s))
+    leash = (sys.executable, "-I", "-S", str(_LEASH), str(os.getpid()), *held)
     return subprocess.Popen(  # noqa: S603 - a fixed program; the arguments are ours
         [*leash, *command],
         cwd=folder,
@@ -62,7 +76,7 @@ def _start(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        pass_fds=tuple(pass_fds),
+        pass_fds=(*pass_fds, *(() if lease is None else (lease.descriptor,))),
         start_new_session=True,
     )
 

@@ -2,8 +2,10 @@
 
 import gzip
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from plimsoll.adapters.k6.json_lines import HEADER, csv_lines
@@ -11,7 +13,7 @@ from plimsoll.adapters.k6.output import Recording
 from plimsoll.kit.errors import Misconfigured, NotFound, Rejected
 from plimsoll.run.sent import Sent
 
-_CHUNK = 256 * 1024
+_CHUNK = 1024 * 1024
 _LONGEST_LINE = 4 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _FIRST_COLUMNS = b"metric_name,timestamp,metric_value,"
@@ -20,8 +22,16 @@ _CUT = "The output ends in the middle of a line, as that of a killed k6; the lin
 _CUT_GZIP = "The compressed output ends early, as that of a killed k6; what came before counts."
 
 
-def read_output(location: str) -> Sent:
+def read_output(location: str, *, any_name: bool = False, only_latencies: bool = False) -> Sent:
     """What was sent in a run, read once from beginning to end in constant memory.
+
+    Args:
+        location: the path of the file.
+        any_name: whether every name is an endpoint's, addresses included; else method and route.
+        only_latencies: whether to leave out sizes and steps, which takes half the time.
+
+    Returns:
+        Without the steps' failures, latencies and sizes, which only a run that is watched has.
 
     Raises:
         NotFound: there is no such file.
@@ -30,7 +40,7 @@ def read_output(location: str) -> Sent:
             read and is not the last one; says which.
     """
     path = Path(location)
-    reading = _Reading(path)
+    reading = _Reading(path, any_name=any_name, only_latencies=only_latencies)
     with _opened(path) as read:
         while data := reading.next_of(read):
             reading.take(data)
@@ -59,14 +69,17 @@ def _opened(path: Path) -> Iterator[Callable[[int], bytes]]:
 class _Reading:
     """Feeds the one parser, and knows where it is when that complains."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, any_name: bool, only_latencies: bool) -> None:
         self._path = path
-        self._recording = Recording()
+        self._begun = partial(
+            Recording, any_name=any_name, keep="latencies" if only_latencies else "load"
+        )
+        self._recording = self._begun()
         self._header = b""
         self._json = False
         self._rest = b""
         self._lines = 0
-        """Lines before `_rest`."""
+        """Lines that ended and were counted."""
         self._notes: list[str] = []
 
     def next_of(self, read: Callable[[int], bytes]) -> bytes:
@@ -80,7 +93,12 @@ class _Reading:
 
     def take(self, data: bytes) -> None:
         """Counts all whole lines so far."""
-        data = self._rest + data
+        data = self._rest + data if self._rest else data
+        if self._header and not self._json:
+            # From here on the parser keeps what has not ended.
+            self._rest = b""
+            self._count(data)
+            return
         end = data.rfind(b"\n") + 1
         self._rest = data[end:]
         if len(self._rest) > _LONGEST_LINE:
@@ -98,16 +116,20 @@ class _Reading:
             last, self._rest = self._rest + b"\n", b""
             self._count(last)
             self._notes.append(_CUT)
+        elif self._recording.open:
+            self._count(b"\n")
+            self._notes.append(_CUT)
         elif self._is_damaged():
             self._notes.append(_CUT)
         if not self._header:
             raise self._no_output("it is empty")
         if not self._recording.requests:
             raise self._no_endpoints()
-        return self._recording.sent().model_copy(update={"notes": tuple(self._notes)})
+        sent = self._recording.sent()
+        return sent.model_copy(update={"notes": (*self._notes, *sent.notes)})
 
     def _count(self, data: bytes) -> None:
-        """Takes whole lines."""
+        """Takes whole lines, after the first ones of CSV also parts of them."""
         if self._is_damaged():
             # Only the very last line may be cut.
             raise self._unreadable(self._lines)
@@ -119,10 +141,9 @@ class _Reading:
         self._recording.feed(fed)
         if self._is_damaged():
             self._refuse_all_but_last(before, fed)
-        self._lines += fed.count(b"\n")
+        self._lines = self._recording.lines - self._json
 
     def _is_damaged(self) -> bool:
-        self._recording.settle()
         return self._recording.unreadable > 0
 
     def _begin(self, data: bytes) -> bytes:
@@ -143,19 +164,23 @@ class _Reading:
                 fix="Keep the tag when the test runs: name in K6_SYSTEM_TAGS.",
             )
         self._header = first + b"\n"
-        self._lines = 1
         self._recording.feed(self._header)
+        self._lines = 1
         return rest
 
     def _refuse_all_but_last(self, begun: bytes, fed: bytes) -> None:
-        """Every line by itself, to find the one that cannot be read; `begun` was counted before."""
-        lines = (begun + fed).splitlines(keepends=True)
-        for number, line in enumerate(lines[:-1], start=1 - begun.count(b"\n")):
-            alone = Recording()
-            alone.feed(self._header + line)
-            alone.settle()
-            if alone.unreadable:
-                raise self._unreadable(self._lines + number)
+        """Finds the first line that cannot be read; `begun` was counted before."""
+        lines = (begun + fed).split(b"\n")[:-1]
+
+        def is_damaged(first: int) -> bool:
+            again = self._begun()
+            again.feed(b"\n".join([self._header.rstrip(b"\n"), *lines[:first], b""]))
+            return again.unreadable > 0
+
+        whole = lines if fed.endswith(b"\n") else [*lines, b""]
+        at = bisect_left(range(len(whole)), x=True, key=is_damaged)
+        if at < len(whole):
+            raise self._unreadable(self._lines - begun.count(b"\n") + at)
 
     def _unreadable(self, line: int) -> Rejected:
         return Rejected(

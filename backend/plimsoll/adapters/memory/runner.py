@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from plimsoll.bundle.model import Bundle
-from plimsoll.run.model import RunProgress, RunRequest, RunResult
+from plimsoll.run.model import RunProgress, RunRequest, RunResult, RunStatus
 from plimsoll.run.ports import Watch
 
 
@@ -17,8 +17,16 @@ class MemoryRunner:
         """Digest of the bundle, and the request."""
 
     def run(self, bundle: Bundle, request: RunRequest, *, watch: Watch) -> RunResult:
-        """The given result."""
+        """The given result; aborted, where `watch` ended it."""
         self.asked.append((bundle.digest, request))
         for step in self._progress:
-            watch(step)
+            reason = watch(step)
+            if reason is not None:
+                return self._result.model_copy(
+                    update={
+                        "status": RunStatus.ABORTED,
+                        "stopped": reason,
+                        "duration_s": step.elapsed_s,
+                    }
+                )
         return self._result

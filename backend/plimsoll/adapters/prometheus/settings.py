@@ -36,6 +36,15 @@ class PrometheusSettings(HttpSettings):
     """In one answer, which is held in memory whole."""
     most_series: int = Field(default=200_000, ge=1)
     """Of request counters; a service with more is refused, with what to select instead."""
+    target_selector: str = Field(default="", max_length=2_000)
+    """Which series are those of a loaded target, such as
+    `{namespace="{environment}",app="{service}"}`; empty: they are found by its names."""
+    alarm_selector: str = Field(default="", max_length=2_000)
+    """Which of `ALERTS` are those of a loaded target, in the same form; empty: those that name it,
+    and have one of the severities."""
+    alarm_severities: tuple[str, ...] = ("critical", "page", "error", "high", "")
+    """Values of the label `severity`, in any case of letters, that end a run; empty: none is
+    written."""
 
     @field_validator("password")
     @classmethod

@@ -1,0 +1,1 @@
+"""Asks a target over HTTP how it is."""
