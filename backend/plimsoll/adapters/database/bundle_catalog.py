@@ -1,14 +1,12 @@
 """The port BundleCatalog in the database."""
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, Engine, and_, bindparam, insert, or_, select
 
 from plimsoll.adapters.database.rows import BUNDLE
 from plimsoll.adapters.database.sessions import reading, writing
 from plimsoll.bundle.model import BundleRecord
-from plimsoll.kit.errors import Conflict, NotFound, Rejected
-from plimsoll.kit.page import Page, PageRequest
+from plimsoll.kit.errors import Conflict, NotFound
+from plimsoll.kit.page import Page, PageRequest, place_in_time, read_place_in_time
 
 _SHOWN = select(*(BUNDLE.c[name] for name in BundleRecord.model_fields))
 _BY_DIGEST = _SHOWN.where(BUNDLE.c.digest == bindparam("wanted"))
@@ -62,22 +60,12 @@ class DatabaseBundleCatalog:
 
 def _place(bundle: BundleRecord) -> str:
     """Where a bundle stands in the list."""
-    return f"{bundle.stored_at.isoformat()} {bundle.digest}"
+    return place_in_time(bundle.stored_at, bundle.digest)
 
 
 def _older(place: str) -> ColumnElement[bool]:
     """Whatever comes after that place."""
-    moment, _, digest = place.partition(" ")
-    try:
-        stored_at = datetime.fromisoformat(moment)
-    except ValueError:
-        stored_at = None
-    if stored_at is None or stored_at.tzinfo is None:
-        raise Rejected(
-            "The cursor is none that this server gave.",
-            where="cursor",
-            fix="Start again without a cursor.",
-        )
+    stored_at, digest = read_place_in_time(place)
     column = BUNDLE.c
     same = and_(column.stored_at == stored_at, column.digest < digest)
     return or_(column.stored_at < stored_at, same)

@@ -9,9 +9,13 @@ MANIFEST = Manifest(
     ports=(
         "BundleCatalog",
         "EnvironmentStore",
+        "HistoryStore",
         "Journal",
+        "RunStore",
         "ServiceStore",
         "TokenStore",
+        "TriageStore",
+        "VerdictStore",
         "WorkflowStore",
     ),
     permissions=(

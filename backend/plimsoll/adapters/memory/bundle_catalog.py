@@ -4,8 +4,8 @@ import threading
 from datetime import datetime
 
 from plimsoll.bundle.model import BundleRecord
-from plimsoll.kit.errors import NotFound, Rejected
-from plimsoll.kit.page import Page, PageRequest
+from plimsoll.kit.errors import NotFound
+from plimsoll.kit.page import Page, PageRequest, place_in_time, read_place_in_time
 
 
 class MemoryBundleCatalog:
@@ -33,7 +33,7 @@ class MemoryBundleCatalog:
         services: tuple[str, ...] | None = None,
     ) -> Page[BundleRecord]:
         seen = page.after()
-        after = None if seen is None else _read(seen)
+        after = None if seen is None else read_place_in_time(seen)
         with self._lock:
             known = sorted(self._bundles.values(), key=_place, reverse=True)
         matching = [
@@ -44,28 +44,11 @@ class MemoryBundleCatalog:
             and (services is None or bundle.service in services)
         ]
         shown = tuple(matching[: page.limit])
-        return Page.of(shown, _written(shown[-1]) if len(matching) > len(shown) else None)
+        return Page.of(
+            shown, place_in_time(*_place(shown[-1])) if len(matching) > len(shown) else None
+        )
 
 
 def _place(bundle: BundleRecord) -> tuple[datetime, str]:
     """Where a bundle stands in the list."""
     return bundle.stored_at, bundle.digest
-
-
-def _written(bundle: BundleRecord) -> str:
-    return f"{bundle.stored_at.isoformat()} {bundle.digest}"
-
-
-def _read(place: str) -> tuple[datetime, str]:
-    moment, _, digest = place.partition(" ")
-    try:
-        stored_at = datetime.fromisoformat(moment)
-    except ValueError:
-        stored_at = None
-    if stored_at is None or stored_at.tzinfo is None:
-        raise Rejected(
-            "The cursor is none that this server gave.",
-            where="cursor",
-            fix="Start again without a cursor.",
-        )
-    return stored_at, digest

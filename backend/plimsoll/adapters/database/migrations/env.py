@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from plimsoll.adapters.database.rows import Row
+from plimsoll.adapters.database.run_rows import ALL_TABLES
 
 
 def run() -> None:
@@ -12,7 +12,7 @@ def run() -> None:
         raise TypeError("use plimsoll db upgrade")
     context.configure(
         connection=connection,
-        target_metadata=Row.metadata,
+        target_metadata=ALL_TABLES,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
         compare_type=True,
