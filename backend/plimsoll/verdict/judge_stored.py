@@ -1,0 +1,122 @@
+"""Judges a run by all that is kept, keeps the verdict, and lets the run into the history."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from plimsoll.bundle.manifest import BundleManifest
+from plimsoll.kit.errors import Rejected
+from plimsoll.kit.page import LARGEST_PAGE
+from plimsoll.run.plan import manifest_of_bundle
+from plimsoll.run.record import RunRecord
+from plimsoll.run.warm_up import trimmed
+from plimsoll.verdict.conclude import judge_run
+from plimsoll.verdict.confirm import confirmed, needs_confirming
+from plimsoll.verdict.judge import FEWEST
+from plimsoll.verdict.measure import measure, points_of
+from plimsoll.verdict.show_history import entries_of, entries_of_runs
+from plimsoll.verdict.stores import JudgePorts, RunStores
+from plimsoll.verdict.triage import all_states
+from plimsoll.verdict.verdict import Conclusion, Point, SeriesKey, TriageState, Verdict
+from plimsoll.workload.model import TestType
+
+
+def judge_stored(
+    run: RunRecord, *, into_history: bool, confirms: str = "", ports: JudgePorts
+) -> Verdict:
+    """The verdict, kept; doing it twice is the same as once.
+
+    Args:
+        run: that has ended.
+        into_history: whether later runs are compared with it, if it is valid.
+        confirms: the run that this one was made to confirm.
+        ports: the world.
+
+    Raises:
+        NotFound: the run's bundle is gone.
+    """
+    result = ports.stores.runs.result(run.id)
+    manifest = manifest_of_bundle(ports.bundles.get(run.bundle_digest))
+    history = earlier(run, ports.stores, confirms=confirms)
+    if result is not None and run.validity is not None:
+        result = trimmed(result, run.validity.warm_up_s)
+    scenarios = scenarios_of(manifest, run.test_type)
+    verdict = judge_run(
+        run,
+        result,
+        at=ports.clock.now(),
+        policy=ports.policies.of(run.service).judging,
+        scenarios=scenarios,
+        thresholds={each.endpoint: each.objectives for each in manifest.endpoints},
+        history=history,
+        triage=entries_of(
+            [point for points in history.values() for point in points], ports.stores.triage
+        ),
+        confirms=confirms,
+    )
+    ports.stores.verdicts.put(verdict)
+    if into_history and result is not None and run.validity is not None and run.validity.is_valid:
+        ports.stores.histories.add(points_of(measure(result, scenarios=scenarios), run))
+    return verdict
+
+
+def confirm_stored(first: Verdict, second: Verdict, *, ports: JudgePorts) -> Verdict:
+    """What two runs say together, kept as the verdict of the first; errors as in `confirmed`."""
+    policy = ports.policies.of(first.service).judging
+    final = confirmed(first, second, policy=policy, at=ports.clock.now())
+    ports.stores.verdicts.put(final)
+    return final
+
+
+def has_to_be_confirmed(verdict: Verdict, *, ports: JudgePorts) -> bool:
+    """Whether nobody should be told yet."""
+    return needs_confirming(verdict, ports.policies.of(verdict.service).judging)
+
+
+def earlier(
+    run: RunRecord, stores: RunStores, *, confirms: str = ""
+) -> Mapping[SeriesKey, tuple[Point, ...]]:
+    """What a run is compared with: the same service, environment and test type, measured before.
+
+    Failed runs are left out, or a slow candidate would be the baseline of the next one, until the
+    last four in a row have failed: then the service is at another level, whatever people think of
+    it, and the history says so.
+    """
+    found = stores.histories.all_series(
+        run.service,
+        run.environment,
+        run.test_type.value,
+        before=run.ended_at or run.started_at or run.created_at,
+    )
+    failed = _failed({point.run_id for points in found.values() for point in points}, stores)
+    return {
+        # One that is judged again is not compared with itself, nor with the suspect it repeats.
+        key: _without(failed, [p for p in points if p.run_id not in {run.id, confirms}])
+        for key, points in found.items()
+    }
+
+
+def _failed(run_ids: Collection[str], stores: RunStores) -> frozenset[str]:
+    """Those of the runs whose verdict is a fail that nobody accepted."""
+    ids, failed = sorted(run_ids), set()
+    for start in range(0, len(ids), LARGEST_PAGE):
+        part = ids[start : start + LARGEST_PAGE]
+        told = stores.verdicts.conclusions(part)
+        failed |= {each for each in told if told[each][0] is Conclusion.FAIL}
+    answered = all_states(entries_of_runs(sorted(failed), stores.triage))
+    return frozenset(failed) - {
+        run_id for (run_id, _, _), each in answered.items() if each.state is TriageState.ACCEPTED
+    }
+
+
+def _without(failed: Collection[str], points: Sequence[Point]) -> tuple[Point, ...]:
+    latest = points[-FEWEST:]
+    if len(latest) == FEWEST and all(point.run_id in failed for point in latest):
+        return tuple(points)
+    return tuple(point for point in points if point.run_id not in failed)
+
+
+def scenarios_of(manifest: BundleManifest, test_type: TestType) -> dict[str, tuple[str, ...]]:
+    """The endpoints of each scenario, by its name."""
+    load = manifest.test_types.get(test_type)
+    if load is None:
+        raise Rejected(f"The bundle has no test type {test_type.value}.")
+    return {each.name: each.endpoints for each in load.scenarios}

@@ -1,0 +1,1 @@
+"""The load line: the highest arrival rate at which a service meets its objectives."""
