@@ -27,7 +27,8 @@ class Principal(Value):
     """Who is answerable for a request."""
 
     name: str
-    """`local` for whoever reaches a server without authentication; else `token:` and its name."""
+    """`local` for whoever reaches a server without authentication; `token:` and its name; of those
+    that a portal vouches for `user:default/ada`, or `plugin:` and its id."""
     scope: Scope
     services: tuple[str, ...] | None = None
     """The services it is limited to; None: all."""
@@ -65,6 +66,15 @@ class Token(Value):
             services=self.services,
             environments=self.environments,
         )
+
+
+class Vouched(Value):
+    """Whom a portal vouches for."""
+
+    plugin: str
+    """The part of the portal that asks."""
+    user: str | None = None
+    """The person that it acts for, such as `user:default/ada`; None: it acts for itself."""
 
 
 class NewToken(Value):

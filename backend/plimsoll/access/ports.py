@@ -1,10 +1,10 @@
-"""What the slice needs from the world: a place to keep tokens."""
+"""What the slice needs from the world: a place to keep tokens, and who vouches for others."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from plimsoll.access.model import Token
+from plimsoll.access.model import Token, Vouched
 
 
 class TokenStore(Protocol):
@@ -36,4 +36,16 @@ class TokenStore(Protocol):
 
     def used(self, token_id: str, moment: datetime) -> None:
         """Notes the last use."""
+        ...
+
+
+class TokenVerifier(Protocol):
+    """Tells whom a token proves that somebody else issued."""
+
+    def verify(self, text: str) -> Vouched | None:
+        """Whom it proves; None: nobody. Why, is for the log and not for whoever asks.
+
+        Raises:
+            Unavailable: whether it is genuine cannot be told right now.
+        """
         ...
