@@ -1,0 +1,1 @@
+"""Runs on Kubernetes, through k6-operator."""
