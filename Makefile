@@ -3,7 +3,7 @@
 SHELL := bash
 bin := .venv/bin
 
-.PHONY: help setup demo test lint types unit format picture example-log openapi fuzz repositories schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict clean
+.PHONY: help setup demo portal test lint types unit backstage format picture example-log openapi fuzz repositories schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict bench-store bench-results bench-paired bench-load-line deploy-minikube chart-readme chart-snapshots sbom audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -14,7 +14,10 @@ setup: ## make the environment (.venv), pinned versions with hashes
 demo: setup ## from a day of traffic and a repository to a proven k6 bundle, and a replay of it
 	@$(bin)/plimsoll demo
 
-test: setup lint types unit ## everything that must pass before a change lands
+portal: setup ## a Backstage with the example shop, beside a real server, on http://localhost:7007
+	@scripts/backstage_portal.sh
+
+test: setup lint types unit backstage ## everything that must pass before a change lands
 
 lint: setup ## style, layers, formatting
 	@$(bin)/ruff check --quiet .
@@ -28,6 +31,9 @@ unit: setup ## all tests: those of the engine by themselves, for they watch the 
 	@scripts/test_systems.sh
 	@$(bin)/pytest --quiet --numprocesses 2 --dist loadfile --ignore tests/integration/engine
 	@$(bin)/pytest --quiet tests/integration/engine
+
+backstage: setup ## everything that the Backstage plugins must pass, to a real browser
+	@scripts/backstage_test.sh
 
 format: setup ## bring the code into shape
 	@$(bin)/ruff check --quiet --fix .
@@ -54,7 +60,7 @@ schemas: setup ## write docs/schemas anew from the code
 pins: setup ## pin the newest allowed versions, with hashes
 	@scripts/pin.sh
 
-bench: bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict ## every stated figure, measured
+bench: bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict bench-store bench-results ## every stated figure, measured
 
 bench-access-log: setup ## speed and memory on 1, 5 and 20 million lines, beside GoAccess
 	@$(bin)/python benchmarks/access_log/run.py
@@ -78,6 +84,35 @@ bench-fidelity: setup ## how much runs look like days that only the benchmark kn
 
 bench-verdict: setup ## change points in labelled and planted histories, beside Apache Otava
 	@$(bin)/python benchmarks/verdict/run.py
+	@$(bin)/python benchmarks/verdict/repeats.py
+
+bench-store: setup ## lists of a million runs, beats and histories, on both databases
+	@$(bin)/python benchmarks/store/run.py
+
+bench-results: setup ## percentiles from k6's output, beside polars and DuckDB
+	@$(bin)/python benchmarks/results/run.py
+
+bench-paired: setup ## planted slowdowns found side by side, and false alarms; resumable, about 13 hours
+	@$(bin)/python benchmarks/paired/run.py
+
+bench-load-line: setup ## load lines of simulated services, beside the truth
+	@$(bin)/python benchmarks/load_line/run.py --jobs 2
+
+deploy-minikube: ## Plimsoll on minikube, with a database and an object store of its own
+	@deploy/minikube/deploy.sh
+
+chart-readme: setup ## list the chart's values anew in helm/plimsoll/README.md
+	@$(bin)/python scripts/write_chart_readme.py
+
+chart-snapshots: setup ## write what the chart renders anew; look at the difference
+	@$(bin)/python -m tests.deploy.snapshots
+
+sbom: setup ## the pinned packages in CycloneDX
+	@$(bin)/uvx --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements/runtime.txt --output-reproducible --of JSON -o bom.json
+
+audit: setup ## compare the pinned packages with known weaknesses (needs the network)
+	@$(bin)/uvx pip-audit --require-hashes --requirement requirements/runtime.txt
 
 clean: ## remove the environment and everything made
 	rm -rf .venv benchmarks/data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf backstage-plugin/{node_modules,.node,dist-types} backstage-plugin/{packages,plugins}/*/dist

@@ -53,6 +53,8 @@ through() { # how the pages reach Plimsoll, and the configuration that says so
   local port
   port=$(free_port)
   mkdir -p "$work/$1"
+  # Emptied here: what the portal before said is still there until the next one begins.
+  : > "$work/portal"
   PORTAL_PORT=$port PORTAL_PLIMSOLL_PORT=$(free_port) PORTAL_DATA=$work/$1 PORTAL_CONFIG=${2:-} \
     "$root/scripts/backstage_portal.sh" > "$work/portal" 2>&1 &
   portal=$!

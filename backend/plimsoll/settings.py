@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from plimsoll.adapters.access_log.settings import AccessLogSettings
+from plimsoll.adapters.backstage.settings import BackstageSettings
 from plimsoll.adapters.cloudwatch.settings import CloudWatchSettings
 from plimsoll.adapters.database.settings import DatabaseSettings
 from plimsoll.adapters.datadog.settings import DatadogSettings
@@ -27,11 +28,13 @@ from plimsoll.adapters.github.settings import GithubSettings
 from plimsoll.adapters.gitlab.settings import GitlabSettings
 from plimsoll.adapters.grafana.settings import GrafanaSettings
 from plimsoll.adapters.k6.settings import K6Settings
+from plimsoll.adapters.kubernetes.settings import KubernetesSettings
 from plimsoll.adapters.local.settings import LocalSettings
 from plimsoll.adapters.loki.settings import LokiSettings
 from plimsoll.adapters.prometheus.settings import PrometheusSettings
 from plimsoll.adapters.s3.settings import S3Settings
 from plimsoll.adapters.stub_http.settings import StubHttpSettings
+from plimsoll.adapters.target_http.settings import TargetSettings
 from plimsoll.adapters.telemetry.settings import TelemetrySettings
 from plimsoll.agents.settings import LlmSettings
 from plimsoll.kit.errors import Misconfigured
@@ -72,6 +75,18 @@ class ClientSettings(Value):
     """Certificates in PEM that may vouch for the server; None: those that the machine trusts."""
 
 
+class RunSettings(Value):
+    """What may be loaded, and what is kept of it."""
+
+    secrets_file: Path | None = None
+    """JSON of the variables that scripts get: by environment, then by name; None: there are
+    none."""
+    policies_file: Path | None = None
+    """YAML of gate policies, of all services and of some (docs/gate.md); None: the defaults."""
+    keep_results_days: int | None = Field(default=365, ge=1)
+    """For how long what runs measured is kept; the history stays. None: for ever."""
+
+
 class Settings(BaseSettings):
     """What a platform engineer may set; every default works with nothing configured."""
 
@@ -81,6 +96,7 @@ class Settings(BaseSettings):
 
     access_log: AccessLogSettings = Field(default_factory=AccessLogSettings)
     api: ApiSettings = Field(default_factory=ApiSettings)
+    backstage: BackstageSettings = Field(default_factory=BackstageSettings)
     client: ClientSettings = Field(default_factory=ClientSettings)
     cloudwatch: CloudWatchSettings = Field(default_factory=CloudWatchSettings)
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
@@ -94,12 +110,15 @@ class Settings(BaseSettings):
     gitlab: GitlabSettings = Field(default_factory=GitlabSettings)
     grafana: GrafanaSettings = Field(default_factory=GrafanaSettings)
     k6: K6Settings = Field(default_factory=K6Settings)
+    kubernetes: KubernetesSettings = Field(default_factory=KubernetesSettings)
     llm: LlmSettings = Field(default_factory=LlmSettings)
     local: LocalSettings = Field(default_factory=LocalSettings)
     loki: LokiSettings = Field(default_factory=LokiSettings)
     prometheus: PrometheusSettings = Field(default_factory=PrometheusSettings)
+    run: RunSettings = Field(default_factory=RunSettings)
     s3: S3Settings = Field(default_factory=S3Settings)
     stub_http: StubHttpSettings = Field(default_factory=StubHttpSettings)
+    target: TargetSettings = Field(default_factory=TargetSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
 
 

@@ -27,12 +27,23 @@ NEEDED = {
     # It changes nothing, and whoever may read may fetch the archive as well.
     ("POST", "/api/v1/bundles/{digest}/link"): Scope.READ,
     ("POST", "/api/v1/bundles/{digest}/proposals"): Scope.REQUEST,
+    ("POST", "/api/v1/runs"): Scope.REQUEST,
+    ("POST", "/api/v1/run-plans"): Scope.REQUEST,
+    # A question with a long text.
+    ("POST", "/api/v1/gate-backtests"): Scope.READ,
+    ("POST", "/api/v1/runs/{run_id}/abort"): Scope.REQUEST,
+    ("POST", "/api/v1/runs/{run_id}/approval"): Scope.REQUEST,
+    ("POST", "/api/v1/runs/{run_id}/triage"): Scope.REQUEST,
+    # Whoever sees harm must not look for an administrator first.
+    ("PUT", "/api/v1/kill-switch"): Scope.REQUEST,
+    ("DELETE", "/api/v1/kill-switch"): Scope.ADMIN,
 }
 FILLED = {
     "{workflow_id}": "w",
     "{name:path}": "shop",
     "{name}": "shop",
     "{digest}": "0" * 64,
+    "{run_id}": "r",
     "{path:path}": "script.js",
 }
 

@@ -22,6 +22,8 @@ from plimsoll.adapters.memory.journal import MemoryJournal
 from plimsoll.adapters.memory.load_tool import FINE, MemoryLoadTool
 from plimsoll.adapters.memory.observer import MemoryObserver
 from plimsoll.adapters.memory.records import MemoryRecords
+from plimsoll.adapters.memory.regression import NOTHING, MemoryRegression
+from plimsoll.adapters.memory.runner import MemoryRunner
 from plimsoll.adapters.memory.schedules import MemorySchedules
 from plimsoll.adapters.memory.service_store import MemoryServiceStore
 from plimsoll.adapters.memory.stub_server import MemoryStubServer
@@ -41,7 +43,10 @@ from plimsoll.pipeline.bundle_template import bundle_template
 from plimsoll.pipeline.carry_on import Carrier
 from plimsoll.pipeline.flow import Flow, Walk
 from plimsoll.pipeline.graph import Node, StateGraph
+from plimsoll.pipeline.profile_of import profile_of
+from plimsoll.pipeline.regression_template import regression_template
 from plimsoll.pipeline.template import Template, Templates, template_of
+from plimsoll.run.ports import Runner
 from plimsoll.settings import ApiSettings
 from tests.workload.builders import profile, slot, traffic
 
@@ -134,13 +139,30 @@ class World:
     change_host: MemoryChangeHost = field(
         default_factory=lambda: MemoryChangeHost({"memory:shop": {"README.md": "shop\n"}})
     )
+    runner: Runner = field(default_factory=lambda: MemoryRunner(NOTHING))
     told: dict[str, str] = field(default_factory=lambda: {"database": "ok"})
     """What `ready` answers."""
 
     def __post_init__(self) -> None:
         records = MemoryRecords(clock=SystemClock())
+        self.regression = MemoryRegression(
+            bundles=self.ports.bundle_store,
+            environments=self.ports.environments,
+            runner=self.runner,
+            clock=self.clock,
+            profile_of=lambda digest: profile_of(
+                digest, catalog=self.ports.bundle_catalog, workflows=self.workflows
+            ),
+        )
+        self.workflows = MemoryWorkflowStore(records)
+        regression = self.regression.ports
         self.templates: Templates = {
             "bundle": bundle_template(self.ports),
+            "regression": regression_template(
+                regression,
+                requested_by=lambda workflow_id: self.workflows.get(workflow_id).principal,
+                service_of=lambda digest: self.ports.bundle_catalog.get(digest).service,
+            ),
             "talk": talk_template(),
         }
         journal = MemoryJournal(records)
@@ -148,7 +170,7 @@ class World:
         self.tokens = MemoryTokenStore()
         self.backend = Backend(
             templates=self.templates,
-            workflows=MemoryWorkflowStore(records),
+            workflows=self.workflows,
             engine=self.engine,
             schedules=MemorySchedules(),
             services=MemoryServiceStore(),
@@ -156,6 +178,9 @@ class World:
             tokens=self.tokens,
             bundle_catalog=self.ports.bundle_catalog,
             bundle_store=self.ports.bundle_store,
+            stores=self.regression.stores,
+            policies=self.regression.policies,
+            looking=regression.preflight,
             change_hosts=(self.change_host,),
             clock=self.clock,
             ready=lambda: self.told,

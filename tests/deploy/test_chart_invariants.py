@@ -205,9 +205,10 @@ def test_rights_in_the_cluster_are_those_of_test_runs_in_their_namespace_only() 
         for resource in texts(rule["resources"])
     }
     assert rights == {
-        ("k6.io", "testruns"): {"get", "list", "watch", "create", "patch", "delete"},
-        ("", "configmaps"): {"get", "create", "delete"},
-        ("", "pods"): {"get", "list"},
+        ("k6.io", "testruns"): {"create", "get", "list", "watch", "delete"},
+        ("", "configmaps"): {"create"},
+        ("", "secrets"): {"create"},
+        ("", "pods"): {"list", "watch", "patch", "delete"},
         ("", "pods/log"): {"get"},
     }
     bound = [each for each in manifests(values) if each["kind"] == "RoleBinding"]

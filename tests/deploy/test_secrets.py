@@ -16,6 +16,7 @@ from tests.peers.npm import needed
 MADE_UP = {
     ("tests/adapters/access_log/test_traffic_source.py", "AWS Access Key"): "what logs must lose",
     ("tests/adapters/access_log/test_traffic_source.py", "GitHub Token"): "as above",
+    ("terraform/modules/plimsoll/secrets.tf", "Basic Auth Credentials"): "put together",
     ("tests/traffic/test_reduce.py", "JSON Web Token"): "as above, of the example of RFC 7519",
 }
 SHOWN = frozenset({"password", "…", "secret"})

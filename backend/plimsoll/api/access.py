@@ -7,7 +7,7 @@ from fastapi import Depends, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from plimsoll.access.authenticate import authenticate
+from plimsoll.access.identify import identify
 from plimsoll.access.model import LOCAL, Principal, Scope
 from plimsoll.access.permit import require_scope
 from plimsoll.bootstrap.application import Backend
@@ -17,7 +17,10 @@ from plimsoll.settings import ApiSettings
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="token",
-    description="Made by `plimsoll token create`. A server without authentication needs none.",
+    description=(
+        "Made by `plimsoll token create`, or by a Backstage plugin that the server trusts."
+        " A server without authentication needs none."
+    ),
 )
 
 
@@ -47,6 +50,7 @@ def principal_of(
 
     Raises:
         Unauthenticated: a token is needed, and there is none or it is not valid.
+        Unavailable: it is a portal's, which does not answer.
     """
     if settings.authentication == "none":
         principal = LOCAL
@@ -57,8 +61,11 @@ def principal_of(
             fix="Send it as `Authorization: Bearer …`.",
         )
     else:
-        principal = authenticate(
-            credentials.credentials, tokens=backend.tokens, clock=backend.clock
+        principal = identify(
+            credentials.credentials,
+            tokens=backend.tokens,
+            clock=backend.clock,
+            portal=backend.portal,
         )
     request.state.scope = principal.scope
     return principal

@@ -40,7 +40,7 @@ class NewAnswer(Value):
     status_code=201,
     responses={
         200: {"model": AcceptedWorkflow, "description": "The same was asked for before."},
-        **errors(Rejected, Conflict, body=True),
+        **errors(NotFound, Rejected, Conflict, body=True),
     },
 )
 def request(

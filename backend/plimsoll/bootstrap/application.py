@@ -5,16 +5,21 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from plimsoll.access.identify import Portal
 from plimsoll.access.ports import TokenStore
 from plimsoll.bundle.ports import BundleCatalog, BundleStore, ChangeHost
 from plimsoll.catalog.ports import EnvironmentStore, ServiceStore
 from plimsoll.kit.clock import Clock
 from plimsoll.pipeline.bundle import BundlePorts
+from plimsoll.pipeline.clear import PreflightPorts
 from plimsoll.pipeline.flow import Flow
 from plimsoll.pipeline.ports import Engine, Schedules, WorkflowStore
+from plimsoll.pipeline.start_run import StartPorts
 from plimsoll.pipeline.template import Templates
 from plimsoll.run.observer import RunObserver
 from plimsoll.run.ports import ReadOutput, Runner
+from plimsoll.verdict.gate.policy import GatePolicies
+from plimsoll.verdict.stores import RunStores
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +51,29 @@ class Backend:
     tokens: TokenStore
     bundle_catalog: BundleCatalog
     bundle_store: BundleStore
+    stores: RunStores
+    """What is kept of runs."""
+    looking: PreflightPorts
+    """What is looked at before a run begins."""
+    policies: GatePolicies
+    """By which runs are judged, and changes let through."""
     change_hosts: Sequence[ChangeHost]
     """Where bundles can be proposed."""
     clock: Clock
     ready: Callable[[], Mapping[str, str]]
     """What it depends on, by name: `ok`, or what is wrong in words; answers within seconds."""
+    portal: Portal | None = None
+    """Who else may say who is asking; None: nobody."""
+
+    @property
+    def starting(self) -> StartPorts:
+        """What asking for a run needs."""
+        return StartPorts(
+            templates=self.templates,
+            workflows=self.workflows,
+            engine=self.engine,
+            bundle_catalog=self.bundle_catalog,
+            bundle_store=self.bundle_store,
+            environments=self.environments,
+            runs=self.stores.runs,
+        )

@@ -24,8 +24,11 @@ from plimsoll.adapters.telemetry.metrics import metrics_registry
 from plimsoll.bootstrap.advisor import with_language_models
 from plimsoll.bootstrap.application import Backend
 from plimsoll.bootstrap.hosts import change_hosts, code_host
-from plimsoll.bootstrap.local import bundle_store
+from plimsoll.bootstrap.local import bundle_store, run_observer
+from plimsoll.bootstrap.portal import portal
 from plimsoll.bootstrap.records import Databases, open_databases, require_current, upgrade
+from plimsoll.bootstrap.run_secrets import secrets_by_environment
+from plimsoll.bootstrap.runs import gate_policies, regression_ports, run_stores
 from plimsoll.bootstrap.sources import traffic_sources
 from plimsoll.bundle.ports import BundleCatalog, BundleStore
 from plimsoll.catalog.ports import EnvironmentStore
@@ -34,6 +37,8 @@ from plimsoll.kit.clock import SystemClock
 from plimsoll.kit.errors import PlimsollError
 from plimsoll.pipeline.bundle import BundlePorts
 from plimsoll.pipeline.bundle_template import bundle_template
+from plimsoll.pipeline.profile_of import profile_of
+from plimsoll.pipeline.regression_template import regression_template
 from plimsoll.settings import Settings, environment_of_children
 
 _OK = "ok"
@@ -87,9 +92,29 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
         services=services,
     )
     cache = DatabaseAnswerCache(records, clock=clock)
+    workflows = DatabaseWorkflowStore(records, clock=clock)
+    stores, policies = run_stores(records, clock), gate_policies(settings.run.policies_file)
+    regression = regression_ports(
+        settings,
+        stores=stores,
+        policies=policies,
+        environments=environments,
+        bundles=store,
+        observer=run_observer(settings),
+        profile_of=lambda digest: profile_of(digest, catalog=catalog, workflows=workflows),
+        secrets=secrets_by_environment(settings.run.secrets_file),
+        clock=clock,
+    )
     return Backend(
-        templates={"bundle": bundle_template(with_language_models(ports, settings.llm, cache))},
-        workflows=DatabaseWorkflowStore(records, clock=clock),
+        templates={
+            "bundle": bundle_template(with_language_models(ports, settings.llm, cache)),
+            "regression": regression_template(
+                regression,
+                requested_by=lambda workflow_id: workflows.get(workflow_id).principal,
+                service_of=lambda digest: catalog.get(digest).service,
+            ),
+        },
+        workflows=workflows,
         engine=DbosEngine(queue),
         schedules=DbosSchedules(queue),
         services=services,
@@ -97,11 +122,15 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
         tokens=DatabaseTokenStore(records),
         bundle_catalog=catalog,
         bundle_store=store,
+        stores=stores,
+        policies=policies,
+        looking=regression.preflight,
         change_hosts=change_hosts(settings, confined=True),
         clock=clock,
         ready=lambda: _ready(
             {"database": lambda: require_current(databases), "queue": queue.check}
         ),
+        portal=portal(settings, clock),
     )
 
 

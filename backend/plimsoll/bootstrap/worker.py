@@ -22,6 +22,7 @@ from plimsoll.pipeline.carry_on import Carrier
 from plimsoll.pipeline.dispatch import dispatch_due
 from plimsoll.pipeline.model import Schedule
 from plimsoll.pipeline.schedule import request_scheduled
+from plimsoll.run.carry_out import give_up_silent
 
 __all__ = ["configure_logs", "tracing", "working"]
 
@@ -111,6 +112,7 @@ class _Chores:
         self._server = server
         self._ending = ending
         self._forgot_at = time.monotonic() - _FORGETS_EVERY_S
+        self._forgot_results_at = self._forgot_at
         self._doing: threading.Thread | None = None
 
     def request(self, schedule: Schedule, moment: datetime) -> None:
@@ -164,6 +166,8 @@ class _Chores:
         """Tells the engine of what it missed, and forgets what is old."""
         backend = self._server.backend
         dispatch_due(store=backend.workflows, engine=backend.engine)
+        for run in give_up_silent(backend.stores.runs, clock=backend.clock):
+            _log.warning("run %s: %s", run.id, run.reason)
         keep_days = self._server.settings.dbos.keep_days
         if keep_days is not None and time.monotonic() - self._forgot_at >= _FORGETS_EVERY_S:
             self._forgot_at = time.monotonic()
@@ -171,3 +175,11 @@ class _Chores:
             backend.workflows.delete_ended_before(moment)
             while self._server.queue.forget_ended_before(moment):
                 pass
+        self._forget_results()
+
+    def _forget_results(self) -> None:
+        keep_days = self._server.settings.run.keep_results_days
+        if keep_days is not None and time.monotonic() - self._forgot_results_at >= _FORGETS_EVERY_S:
+            self._forgot_results_at = time.monotonic()
+            moment = self._server.backend.clock.now() - timedelta(days=keep_days)
+            self._server.backend.stores.runs.forget_results_before(moment)

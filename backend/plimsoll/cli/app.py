@@ -11,11 +11,17 @@ from plimsoll.cli import (
     demo,
     endpoints,
     fidelity,
+    generator,
     judge,
+    loadline,
     profile,
+    results,
+    runs,
     schedule,
     serve,
+    side_by_side,
     token,
+    verdicts,
     workflow,
 )
 from plimsoll.cli.output import EXIT_CODES_HELP, exit_code_of, show_error
@@ -35,10 +41,20 @@ app.command("profile")(profile.profile)
 app.command("coverage")(coverage.coverage)
 app.command("fidelity")(fidelity.fidelity)
 app.command("judge")(judge.judge)
+app.command("results")(results.results)
+app.command("side-by-side")(side_by_side.side_by_side)
+app.command("loadline")(loadline.loadline)
+app.command("generator", hidden=True, context_settings=generator.CONTEXT)(generator.generator)
+app.command("compare")(verdicts.compare)
+app.command("history")(verdicts.history)
+app.command("triage")(verdicts.triage)
 app.command("adapters")(adapters.adapters)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.work)
 app.add_typer(bundle.app, name="bundle")
+app.add_typer(runs.app, name="run")
+app.add_typer(verdicts.verdict_app, name="verdict")
+app.add_typer(verdicts.gate_app, name="gate")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(token.app, name="token")

@@ -1,4 +1,4 @@
-"""`plimsoll fidelity K6_OUTPUT`."""
+"""`plimsoll fidelity RUN|K6_OUTPUT`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +11,13 @@ from rich.table import Table
 from plimsoll.bootstrap.application import Application
 from plimsoll.bootstrap.local import build
 from plimsoll.bundle.manifest import BundleManifest
+from plimsoll.cli.api_client import open_api, understood
 from plimsoll.cli.files import read_manifest
 from plimsoll.cli.options import (
     DayOption,
     KeepOption,
     MalformedOption,
+    ServerOption,
     TimezoneOption,
     WindowOption,
     WithoutOption,
@@ -34,6 +36,7 @@ from plimsoll.cli.output import (
 )
 from plimsoll.cli.pipelines import observe_with_progress
 from plimsoll.cli.profile import read_profile
+from plimsoll.cli.runs import path_of
 from plimsoll.codebase.discover import discover
 from plimsoll.run.expected import AppliedLoad
 from plimsoll.run.fidelity import fidelity as compare
@@ -54,19 +57,20 @@ def fidelity(
     k6_output: Annotated[
         Path,
         typer.Argument(
-            metavar="K6_OUTPUT",
-            help="What a run was: the file that k6 wrote with --out csv=FILE or --out json=FILE, "
-            "also as .gz.",
+            metavar="RUN|K6_OUTPUT",
+            help="A stored run, or with --profile the file that k6 wrote with --out csv=FILE or "
+            "--out json=FILE, also as .gz.",
         ),
     ],
     profile: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--profile",
             metavar="FILE|KIND:LOCATION",
-            help="Production: a file that plimsoll profile --save wrote, or a traffic source.",
+            help="Production: a file that plimsoll profile --save wrote, or a traffic source. "
+            "Of a stored run: what its bundle was made of.",
         ),
-    ],
+    ] = None,
     repository: Annotated[
         str | None,
         typer.Option(
@@ -99,11 +103,15 @@ def fidelity(
     without: WithoutOption = None,
     keep_from_clients: KeepOption = DEFAULTS.kept_from_clients,
     malformed_limit: MalformedOption = DEFAULTS.malformed_limit,
+    server: ServerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Say how much a finished k6 run looked like production, and in what it did not."""
     if not scale > 0:
         raise typer.BadParameter("it has to be above 0", param_hint="--scale")
+    if profile is None:
+        _tell_stored(str(k6_output), server, output)
+        return
     application = build()
     sent = application.read_output(str(k6_output))
     manifest = None if bundle is None else read_manifest(bundle)
@@ -120,7 +128,17 @@ def fidelity(
         endpoints=None if manifest is None else [each.endpoint for each in manifest.endpoints],
     )
     notes = (*found.notes, *assumed, *_about_bundle(manifest, production))
-    found = found.model_copy(update={"notes": notes})
+    _tell(found.model_copy(update={"notes": notes}), output)
+
+
+def _tell_stored(run_id: str, server: str | None, output: Format) -> None:
+    if Path(run_id).is_file():
+        raise typer.BadParameter("a file needs --profile", param_hint="RUN|K6_OUTPUT")
+    with open_api(server) as api:
+        _tell(understood(Fidelity, api.get(f"{path_of(run_id)}/fidelity")), output)
+
+
+def _tell(found: Fidelity, output: Format) -> None:
     if output is Format.JSON:
         print_json(found)
     else:

@@ -108,9 +108,10 @@ def table(*headers: str, title: str | None = None, right: tuple[str, ...] = ()) 
     return made
 
 
-def row(into: Table, *cells: str | Text) -> None:
+def row(into: Table, *cells: str | Text, style: str = "") -> None:
     """Adds cells as literal text: a route such as `/[id]` is no markup."""
-    into.add_row(*(c if isinstance(c, Text) else Text(plain(c).replace("\n", "␊")) for c in cells))
+    texts = (c if isinstance(c, Text) else Text(plain(c).replace("\n", "␊")) for c in cells)
+    into.add_row(*texts, style=style)
 
 
 def percent(share: float) -> str:

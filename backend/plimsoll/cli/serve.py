@@ -11,7 +11,7 @@ import typer
 
 from plimsoll.kit.addresses import is_loopback
 from plimsoll.kit.errors import Misconfigured
-from plimsoll.settings import ApiSettings, read_settings
+from plimsoll.settings import ApiSettings, Settings, read_settings
 
 STREAMS_END_WITHIN_S = 2
 DECLARED_DEAD_CODE = 75
@@ -37,6 +37,7 @@ def serve(
     changed = {name: value for name, value in given.items() if value is not None}
     api = settings.api.model_copy(update=changed)
     require_safe_address(api)
+    require_tokens_for_portal(settings)
     # Only a server needs these, and they take a second to load.
     import uvicorn  # noqa: PLC0415
 
@@ -100,6 +101,20 @@ def require_safe_address(api: ApiSettings) -> None:
             f"Without authentication, the API is not served on {api.host}.",
             where="PLIMSOLL_API__AUTHENTICATION",
             fix="Set it to tokens, and make one: plimsoll token create NAME",
+        )
+
+
+def require_tokens_for_portal(settings: Settings) -> None:
+    """Nothing, or an error.
+
+    Raises:
+        Misconfigured: a portal is trusted to say who is asking, and nobody is asked.
+    """
+    if settings.backstage.is_set_up and settings.api.authentication == "none":
+        raise Misconfigured(
+            "Without authentication, nobody looks at what Backstage says of who is asking.",
+            where="PLIMSOLL_API__AUTHENTICATION",
+            fix="Set it to tokens, or unset PLIMSOLL_BACKSTAGE__BASE_URL.",
         )
 
 

@@ -5,10 +5,12 @@ from pydantic import JsonValue
 from plimsoll.access.model import Principal, Scope
 from plimsoll.access.permit import require_scope
 from plimsoll.kit.canonical import canonical_json, digest
+from plimsoll.kit.errors import Forbidden
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.dispatch import dispatch
 from plimsoll.pipeline.model import Workflow, WorkflowStatus
 from plimsoll.pipeline.ports import Engine, WorkflowStore
+from plimsoll.pipeline.regression import APPROVAL
 from plimsoll.pipeline.show import visible_workflow
 
 
@@ -37,6 +39,12 @@ def answer_workflow(
         Forbidden: the principal may not do this.
     """
     require_scope(principal, Scope.REQUEST)
+    if answer.topic == APPROVAL:
+        raise Forbidden(
+            "Whether a run may begin is not answered here.",
+            where="topic",
+            fix="POST /api/v1/runs/{id}/approval, or type: plimsoll run approve",
+        )
     visible_workflow(workflow_id, principal=principal, store=store)
     key = answer.key or digest(canonical_json([principal.name, answer.message]).encode())
     workflow = store.answer(workflow_id, answer.topic, answer.message, key=key)

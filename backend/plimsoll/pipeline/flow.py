@@ -108,6 +108,7 @@ class Walk:
         work: Callable[[str], T],
         *,
         given: Mapping[str, JsonValue] | None = None,
+        retry: Retry = Retry(),  # noqa: B008 - a frozen value
         timeout_s: float | None = None,
     ) -> T:
         """Runs a node and returns its result; errors as in `Flow.step`."""
@@ -118,7 +119,9 @@ class Walk:
             )
         node = self._graph.node(name)
         self._at = name
-        return await self._flow.step(node, result_type, work, given=given, timeout_s=timeout_s)
+        return await self._flow.step(
+            node, result_type, work, given=given, retry=retry, timeout_s=timeout_s
+        )
 
     async def finish(self, name: str) -> None:
         """Marks the last node, which has no work of its own."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from plimsoll.access.model import Principal, Scope
-from plimsoll.access.permit import require_scope, require_service
+from plimsoll.access.permit import require_environment, require_scope, require_service
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.dispatch import dispatch
 from plimsoll.pipeline.model import (
@@ -15,7 +15,7 @@ from plimsoll.pipeline.model import (
     Workflow,
 )
 from plimsoll.pipeline.ports import Engine, WorkflowStore
-from plimsoll.pipeline.template import Template, Templates, template_named
+from plimsoll.pipeline.template import Parameters, Template, Templates, template_named
 
 
 class WorkflowRequest(Value):
@@ -46,8 +46,8 @@ def request_workflow(
         Conflict: the idempotency key was used for something else.
     """
     require_scope(principal, Scope.REQUEST)
-    service = template_named(request.template, templates).admit(request.parameters)
-    require_service(principal, service)
+    template = template_named(request.template, templates)
+    service = service_admitted(template, request.parameters, principal)
     wanted = NewWorkflow(
         template=request.template,
         service=service,
@@ -61,6 +61,22 @@ def request_workflow(
     if new:
         dispatch(workflow, store=store, engine=engine)
     return workflow, new
+
+
+def service_admitted(template: Template, parameters: Parameters, principal: Principal) -> str:
+    """The service that a workflow would be about, if the principal may ask for it.
+
+    Raises:
+        Rejected: the parameters are not the template's.
+        Forbidden: the service or the environment is outside the principal's limits, or nobody may
+            ask for this through the API.
+    """
+    service = template.admit(parameters)
+    require_service(principal, service)
+    environment = template.environment_of(parameters)
+    if environment is not None:
+        require_environment(principal, environment)
+    return service
 
 
 class Task(Value):

@@ -9,13 +9,12 @@ from plimsoll.access.model import Principal, Scope
 from plimsoll.access.permit import (
     may_use_service,
     require_scope,
-    require_service,
     require_visible,
 )
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.model import Schedule, Workflow
 from plimsoll.pipeline.ports import Engine, Schedules, WorkflowStore
-from plimsoll.pipeline.request import WorkflowRequest, request_workflow
+from plimsoll.pipeline.request import WorkflowRequest, request_workflow, service_admitted
 from plimsoll.pipeline.template import Templates, template_named
 
 
@@ -46,8 +45,8 @@ def put_schedule(
         Forbidden: the principal may not ask for such workflows.
     """
     require_scope(principal, Scope.REQUEST)
-    service = template_named(wanted.template, templates).admit(wanted.parameters)
-    require_service(principal, service)
+    template = template_named(wanted.template, templates)
+    service = service_admitted(template, wanted.parameters, principal)
     for known in schedules.list():
         if known.name == name:
             require_visible(principal, known.service, f"schedule {name}")

@@ -6,11 +6,13 @@ from plimsoll.access.model import Principal
 from plimsoll.access.permit import require_visible
 from plimsoll.kit.canonical import canonical_json
 from plimsoll.kit.error_record import ErrorRecord
+from plimsoll.kit.errors import NotFound
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.model import AgentExecution, ExecutionStatus, Workflow
 from plimsoll.pipeline.ports import WorkflowStore
 from plimsoll.pipeline.request import Task, tasks_of
 from plimsoll.pipeline.template import Templates
+from plimsoll.run.plan import NO_ENVIRONMENT
 
 LARGEST_OUTPUT_BYTES = 10_000
 """Larger outputs are only in the export: a profile may have megabytes."""
@@ -50,11 +52,23 @@ def visible_workflow(workflow_id: str, *, principal: Principal, store: WorkflowS
     """The workflow.
 
     Raises:
-        NotFound: there is none, or it is about a service outside the principal's limits.
+        NotFound: there is none, or it is about a service or in an environment outside the
+            principal's limits.
     """
     workflow = store.get(workflow_id)
     require_visible(principal, workflow.service, f"workflow {workflow_id[:100]}")
+    touched = _environment_of(workflow)
+    if principal.environments is not None and touched not in {None, *principal.environments}:
+        raise NotFound(f"There is no workflow {workflow_id[:100]}.")
     return workflow
+
+
+def _environment_of(workflow: Workflow) -> str | None:
+    """Where it does something; None: nowhere. Without the template, which may be gone."""
+    given = workflow.parameters.get("environment")
+    if isinstance(given, str):
+        return given
+    return NO_ENVIRONMENT if "base_url" in workflow.parameters else None
 
 
 def show_workflow(

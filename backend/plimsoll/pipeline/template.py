@@ -28,6 +28,8 @@ class Template:
     """The service that the workflow will be about, if it may be asked for here.
 
     Raises Rejected for the parameters, Forbidden for what they name."""
+    environment_of: Callable[[Parameters], str | None]
+    """The environment that it will touch; None: none."""
     run: Callable[[Flow, Parameters], Awaitable[JsonValue]]
     """Returns what people see as the workflow's output; raises Rejected for the parameters."""
 
@@ -43,6 +45,7 @@ def template_of(
     admit: Callable[[P], str],
     run: Callable[[Flow, P], Awaitable[JsonValue]],
     expected_s: Mapping[str, float],
+    environment_of: Callable[[P], str | None] = lambda _given: None,
 ) -> Template:
     """A template whose functions take the parameters as a value of their type."""
 
@@ -54,6 +57,7 @@ def template_of(
         parameters=parameters,
         expected_s=expected_s,
         admit=lambda given: admit(parsed(graph.name, parameters, given)),
+        environment_of=lambda given: environment_of(parsed(graph.name, parameters, given)),
         run=parse_and_run,
     )
 

@@ -1,0 +1,1 @@
+"""Tells people: pages and pictures of what runs showed."""
