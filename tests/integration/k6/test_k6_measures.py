@@ -119,7 +119,7 @@ def test_the_generator_tells_how_busy_it_was(base_url: str) -> None:
     assert calm is not None
     assert calm.busy_cpus < busy.busy_cpus <= busy.cpus * 1.1
     # Two virtual users that never rest want two processors, whatever others leave them.
-    assert busy.peak_cpus >= 0.9 * min(2, busy.cpus)
+    assert busy.peak_cpus >= 0.75 * min(2, busy.cpus)
     assert calm.peak_cpus < 0.5 * calm.cpus
     assert busy.cpus <= (os.cpu_count() or 1)
     assert busy.machine_busy is not None

@@ -52,6 +52,7 @@ class GeneratorMeter:
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
+        self._waits = _Waits()
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._measure, name="k6-meter", daemon=True)
         self._lock = threading.Lock()
@@ -106,7 +107,7 @@ class GeneratorMeter:
             if self._done.wait(_BEAT_S):
                 return
             late_ms = (time.monotonic() - due_s) * 1000
-            reading = _read(self._pid) if beats % _BEATS_A_READING == 0 else None
+            reading = _read(self._pid, self._waits) if beats % _BEATS_A_READING == 0 else None
             beats += 1
             with self._lock:
                 self._late[cell_of(max(0.0, late_ms))] += 1
@@ -123,12 +124,26 @@ class GeneratorMeter:
 
 def _wanted(start: _Reading, end: _Reading) -> float:
     """Processors that it used or waited for."""
-    # Of threads that ended, nobody knows any more how long they waited.
-    waited_s = max(0.0, end.waited_s - start.waited_s)
-    return (end.own_s - start.own_s + waited_s) / (end.at_s - start.at_s)
+    used_s, waited_s = end.own_s - start.own_s, end.waited_s - start.waited_s
+    return (used_s + waited_s) / (end.at_s - start.at_s)
 
 
-def _read(pid: int) -> _Reading | None:
+class _Waits:
+    """How long threads waited; of those that ended, what was seen of them last."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+        self._all_ns = 0
+
+    def seconds(self, now: dict[str, int]) -> float:
+        """Of all threads so far, with what they have waited until now in nanoseconds."""
+        # A number that comes again may be another thread's.
+        self._all_ns += sum(max(0, ns - self._known.get(each, 0)) for each, ns in now.items())
+        self._known = now
+        return self._all_ns / 1e9
+
+
+def _read(pid: int, waits: _Waits) -> _Reading | None:
     try:
         own = (_PROC / str(pid) / "stat").read_text()
         machine = (_PROC / "stat").read_text()
@@ -140,24 +155,24 @@ def _read(pid: int) -> _Reading | None:
     return _Reading(
         at_s=time.monotonic(),
         own_s=(int(fields[_USER]) + int(fields[_SYSTEM])) / os.sysconf("SC_CLK_TCK"),
-        waited_s=_waited_ns(pid) / 1e9,
+        waited_s=waits.seconds(_waited_ns(pid)),
         machine_busy=sum(ticks) - ticks[_IDLE] - ticks[_IO_WAIT],
         machine_all=sum(ticks),
     )
 
 
-def _waited_ns(pid: int) -> int:
-    """Of all threads that there are; 0 where the kernel does not count it."""
-    waited = 0
+def _waited_ns(pid: int) -> dict[str, int]:
+    """Of each thread that there is; none where the kernel does not count it."""
+    waited: dict[str, int] = {}
     try:
         threads = list((_PROC / str(pid) / "task").iterdir())
     except OSError:
-        return 0
+        return waited
     for thread in threads:
         # A thread may end at any moment.
         with suppress(OSError, ValueError, IndexError):
             told = (thread / "schedstat").read_text()
-            waited += int(told.split()[_WAITED])
+            waited[thread.name] = int(told.split()[_WAITED])
     return waited
 
 
