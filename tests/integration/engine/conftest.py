@@ -98,7 +98,7 @@ class Engine:
         for worker in self.workers:
             worker.terminate()
         for worker in self.workers:
-            worker.join(20)
+            worker.join(60)
             if worker.is_alive():
                 worker.kill()
                 worker.join()

@@ -83,7 +83,7 @@ def test_a_worker_that_is_stopped_ends_its_k6_and_hands_the_workflow_on(engine: 
     worker = engine.start_worker()
     workflow = sleeping(engine, seconds=5)
     worker.terminate()
-    worker.join(20)
+    worker.join(60)
     assert worker.exitcode == 0
     assert processes_of(workflow) == []
     # What was stopped is no result: the next worker begins the node anew.

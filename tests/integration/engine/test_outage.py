@@ -175,4 +175,4 @@ def test_a_run_whose_claim_succeeded_unheard_is_not_lost(
         assert engine.ended(workflow).status is WorkflowStatus.COMPLETED
         assert worker.is_alive()
         worker.terminate()
-        worker.join(20)
+        worker.join(60)
