@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -58,6 +59,12 @@ class Page(Value, Generic[T]):
         """A page that ends at the item with that key; None when nothing follows."""
         cursor = None if last_key is None else base64.urlsafe_b64encode(last_key.encode()).decode()
         return cls(items=items, next_cursor=cursor)
+
+
+def pages_of(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items in their order, as many at once as a store is asked about."""
+    for start in range(0, len(items), LARGEST_PAGE):
+        yield items[start : start + LARGEST_PAGE]
 
 
 def place_in_time(moment: datetime, name: str) -> str:

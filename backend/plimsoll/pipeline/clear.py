@@ -136,15 +136,15 @@ def assessed(  # noqa: PLR0913 - all that is known of a run
         ports: the world.
     """
     manifest = manifest_of_bundle(bundle)
-    run = cleared.run
+    run, target = cleared.run, target_of(cleared.run)
     facts = facts_of(
         cleared.answer,
         ports.checks.probe.ask(request.base_url),
-        environment="" if run.environment == NO_ENVIRONMENT else run.environment,
+        environment=target.environment,
         version=run.version,
     )
     until = result.started + timedelta(seconds=result.duration_s)
-    used = resources_of(ports.monitor, target_of(run), result.started, until)
+    used = resources_of(ports.monitor, target, result.started, until)
     validity = validity_of(
         result,
         request,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from plimsoll.bundle.manifest import BundleManifest
 from plimsoll.kit.errors import Rejected
-from plimsoll.kit.page import LARGEST_PAGE
+from plimsoll.kit.page import pages_of
 from plimsoll.run.plan import manifest_of_bundle
 from plimsoll.run.record import RunRecord
 from plimsoll.run.warm_up import trimmed
@@ -96,9 +96,8 @@ def earlier(
 
 def _failed(run_ids: Collection[str], stores: RunStores) -> frozenset[str]:
     """Those of the runs whose verdict is a fail that nobody accepted."""
-    ids, failed = sorted(run_ids), set()
-    for start in range(0, len(ids), LARGEST_PAGE):
-        part = ids[start : start + LARGEST_PAGE]
+    failed = set()
+    for part in pages_of(sorted(run_ids)):
         told = stores.verdicts.conclusions(part)
         failed |= {each for each in told if told[each][0] is Conclusion.FAIL}
     answered = all_states(entries_of_runs(sorted(failed), stores.triage))

@@ -1,11 +1,12 @@
 """Shows the histories of a service: what its runs measured, and where the level shifted."""
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
 
 from plimsoll.access.model import Principal
 from plimsoll.access.permit import require_visible
 from plimsoll.kit.errors import NotFound
+from plimsoll.kit.page import pages_of
 from plimsoll.kit.value import Value
 from plimsoll.verdict.history import (
     SeriesJudgement,
@@ -18,8 +19,8 @@ from plimsoll.verdict.ports import TriageStore
 from plimsoll.verdict.stores import RunStores
 from plimsoll.verdict.verdict import Point, SeriesKey, TriageEntry
 
-_AT_ONCE = 200
-"""Runs that are asked about together."""
+Accepted: TypeAlias = Mapping[tuple[str, str], frozenset[str]]
+"""Runs that people accepted, by endpoint and metric."""
 
 
 class History(Value):
@@ -71,9 +72,9 @@ def show_history(
     points = stores.histories.series(key, most=most)
     if not points or key.metric not in METRICS:
         raise NotFound(f"There is no history of {key.metric} of {key.endpoint}.")
-    entries = entries_of(points, stores.triage)
+    accepted = accepted_by_series(entries_of(points, stores.triage))
     return History(
-        key=key, unit=METRICS[key.metric].unit, points=points, judged=_judged(key, points, entries)
+        key=key, unit=METRICS[key.metric].unit, points=points, judged=_judged(key, points, accepted)
     )
 
 
@@ -88,9 +89,10 @@ def list_histories(
     """Where every history of a service in an environment stands; errors as in `show_history`."""
     _require_visible(service, environment, principal)
     found = stores.histories.all_series(service, environment, test_type)
-    entries = entries_of([point for points in found.values() for point in points], stores.triage)
+    every = [point for points in found.values() for point in points]
+    accepted = accepted_by_series(entries_of(every, stores.triage))
     states = [
-        _state(key, points, entries)
+        _state(key, points, accepted)
         for key, points in found.items()
         if points and key.metric in METRICS
     ]
@@ -106,21 +108,19 @@ def entries_of(points: Sequence[Point], triage: TriageStore) -> tuple[TriageEntr
 def entries_of_runs(runs: Sequence[str], triage: TriageStore) -> tuple[TriageEntry, ...]:
     """The same, by the runs' ids."""
     found: list[TriageEntry] = []
-    for start in range(0, len(runs), _AT_ONCE):
-        answered = triage.of_runs(runs[start : start + _AT_ONCE])
+    for part in pages_of(runs):
+        answered = triage.of_runs(part)
         found += [entry for entries in answered.values() for entry in entries]
     return tuple(sorted(found, key=lambda entry: (entry.at, entry.id)))
 
 
-def _judged(
-    key: SeriesKey, points: Sequence[Point], entries: Sequence[TriageEntry]
-) -> SeriesJudgement:
-    accepted = accepted_of(accepted_by_series(entries), key.endpoint, key.metric)
-    return judge_series(points, METRICS[key.metric], accepted_runs=accepted)
+def _judged(key: SeriesKey, points: Sequence[Point], accepted: Accepted) -> SeriesJudgement:
+    runs = accepted_of(accepted, key.endpoint, key.metric)
+    return judge_series(points, METRICS[key.metric], accepted_runs=runs)
 
 
-def _state(key: SeriesKey, points: Sequence[Point], entries: Sequence[TriageEntry]) -> SeriesState:
-    judged = _judged(key, points, entries)
+def _state(key: SeriesKey, points: Sequence[Point], accepted: Accepted) -> SeriesState:
+    judged = _judged(key, points, accepted)
     current = judged.judged.levels[-1]
     return SeriesState(
         key=key,

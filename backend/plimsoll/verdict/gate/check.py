@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from plimsoll.access.model import Principal
 from plimsoll.kit.clock import Clock
 from plimsoll.kit.errors import Conflict
-from plimsoll.kit.page import LARGEST_PAGE, PageRequest
+from plimsoll.kit.page import LARGEST_PAGE, PageRequest, pages_of
 from plimsoll.run.record import RunQuery
 from plimsoll.run.show import visible_run, visible_runs
 from plimsoll.verdict.gate.backtest import backtest
@@ -76,6 +76,6 @@ def _latest(query: RunQuery, most: int, principal: Principal, stores: RunStores)
 
 def _answered(runs: Sequence[str], triage: TriageStore) -> Mapping[str, Sequence[TriageEntry]]:
     found: dict[str, Sequence[TriageEntry]] = {}
-    for start in range(0, len(runs), LARGEST_PAGE):
-        found.update(triage.of_runs(runs[start : start + LARGEST_PAGE]))
+    for part in pages_of(runs):
+        found.update(triage.of_runs(part))
     return found
