@@ -2,50 +2,17 @@
 
 import json
 import shutil
-import subprocess
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-import pytest
-
 from tests.peers.npm import missing, modules, needed
+from tests.peers.running import started
 from tests.servers import free_port
 
 HERE = Path(__file__).parent
 OWNER = "octocat"
 TOKEN = "token-of-a-test-4711"  # noqa: S105 - of a peer that forgets it
-
-
-def until_answering(url: str, process: "subprocess.Popen[bytes]", timeout_s: float = 30) -> None:
-    pause = threading.Event()
-    for _ in range(int(timeout_s / 0.05)):
-        if process.poll() is not None:
-            pytest.fail(f"{process.args!r} ended before it answered")
-        try:
-            httpx.get(url, timeout=1, trust_env=False)
-        except httpx.TransportError:
-            pause.wait(0.05)
-        else:
-            return
-    pytest.fail(f"nothing answers at {url}")
-
-
-@contextmanager
-def started(command: Sequence[str], url: str, folder: Path) -> Iterator[str]:
-    """The address, as long as the process runs."""
-    with (folder / "peer.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - a peer
-            command, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL
-        )
-        try:
-            until_answering(url, process)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
 
 
 @contextmanager
