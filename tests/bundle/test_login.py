@@ -103,7 +103,7 @@ def test_the_readme_and_the_manifest_say_who_can_log_in() -> None:
     readme = " ".join(bundle.file("README.md").content.split())
     assert "logs in once before the test at `POST /login`" in readme
     assert "called `POST /login (refresh)`" in readme
-    assert "**Nothing is deleted after a test.**" in readme
+    assert "**What its requests create is not deleted.**" in readme
     assert "| `LOGIN_TOKEN` | `access_token` |" in readme
     entry = BundleManifest.model_validate_json(bundle.file("manifest.json").content).login
     assert entry is not None

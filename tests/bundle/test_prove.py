@@ -64,7 +64,7 @@ class Rehearsal:
             asked = self.model.request(slug)
             if env["DATA"] == "target" and self.reads_lists:
                 for target in asked.target_values:
-                    self.stub.ask(self._request("GET", target.list_route))
+                    self.stub.ask(self._request("GET", target.list_route or ""))
             for body in asked.bodies or (None,):
                 request = self.quirk(asked, request_of(asked, body))
                 if request is not None:

@@ -27,6 +27,8 @@ def test_a_bundle_has_all_its_files() -> None:
         "lib/request.js",
         "lib/shape.js",
         "lib/summary.js",
+        "lib/things.js",
+        "lib/trace.js",
         "lib/turn.js",
         "manifest.json",
         "openapi.json",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from plimsoll.bundle.figures import plural
 from plimsoll.workload.bodies import body_schema_of
-from plimsoll.workload.model import Assumption, Column, RequestPlan, WorkloadModel
+from plimsoll.workload.model import Assumption, Column, RequestPlan, TargetValues, WorkloadModel
 
 _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -67,11 +67,16 @@ def _of_lost_column(assumption: Assumption, before: RequestPlan, after: RequestP
 def _of_lost_list(assumption: Assumption, before: RequestPlan, after: RequestPlan) -> bool:
     """About values that are not read from the target any more."""
     return any(
-        assumption.about == _about(before, "path", target.column)
-        and f"GET {target.list_route} lists" in assumption.value
+        assumption.about == _about(before, "path", target.column) and _tells(assumption, target)
         for target in before.target_values
         if target not in after.target_values
     )
+
+
+def _tells(assumption: Assumption, target: TargetValues) -> bool:
+    """Whether it says that values come from there."""
+    sources = [f"GET {target.list_route} lists", f"{target.maker} makes before"]
+    return any(source in assumption.value for source in sources)
 
 
 def _about(plan: RequestPlan, location: str, name: str) -> str:

@@ -1,7 +1,7 @@
 """Request bodies as JavaScript sources; what is named like a secret comes from the environment."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pydantic import JsonValue
 
@@ -23,7 +23,7 @@ def sent_bodies(plan: RequestPlan) -> tuple[JsonValue, ...]:
 def bodies_source(plan: RequestPlan) -> str:
     """An array of the texts that the endpoint is sent in turn."""
     kind = plan.endpoint.body_content_type
-    return js_list((_body(value, kind) for value in sent_bodies(plan)), indent=2)
+    return js_list((_body(value, kind, plan.fresh) for value in sent_bodies(plan)), indent=2)
 
 
 def is_multipart(content_type: str) -> bool:
@@ -50,28 +50,34 @@ def _is_secret(name: str, value: JsonValue) -> bool:
     return isinstance(value, str) and named_like_secret(name)
 
 
-def _body(value: JsonValue, content_type: str) -> str:
+def _body(value: JsonValue, content_type: str, fresh: Collection[str]) -> str:
     """The source of a body's text."""
     if isinstance(value, dict) and _is(content_type, "application/x-www-form-urlencoded"):
-        return f"form({_object(value)})"
+        return f"form({_object(value, fresh)})"
     if isinstance(value, dict) and is_multipart(content_type):
-        return f"multipart({_object(value)})"
+        return f"multipart({_object(value, fresh)})"
     if isinstance(value, str) and "json" not in content_type.lower():
         return js_string(value)
     if not exact_in_javascript(value):
         return js_string(canonical_json(value))
-    source = _object(value) if isinstance(value, dict) else js_value(value, indent=INDENT)
+    source = _object(value, fresh) if isinstance(value, dict) else js_value(value, indent=INDENT)
     return f"JSON.stringify({source})"
 
 
-def _object(body: dict[str, JsonValue]) -> str:
-    return js_object(_members(body.items()), indent=INDENT)
+def _object(body: dict[str, JsonValue], fresh: Collection[str]) -> str:
+    return js_object(_members(body.items(), fresh), indent=INDENT)
 
 
-def _members(items: Iterable[tuple[str, JsonValue]]) -> Iterator[tuple[str, str]]:
+def _members(
+    items: Iterable[tuple[str, JsonValue]], fresh: Collection[str]
+) -> Iterator[tuple[str, str]]:
     for name, value in items:
         source = js_value(value, indent=INDENT + 2)
-        if _is_secret(name, value):
+        if name in fresh and isinstance(value, str):
+            before, at, after = value.rpartition("@")
+            first, rest = (before, at + after) if at else (value, "")
+            source = f"{js_string(first + '-')} + FRESH{f' + {js_string(rest)}' if rest else ''}"
+        elif _is_secret(name, value):
             source = f"__ENV.{variable_of(name)} || {source}"
         yield name, source
 

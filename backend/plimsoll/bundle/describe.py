@@ -53,7 +53,7 @@ def readme_file(
         _what_it_does(manifest),
         findings_section(manifest),
         journeys_section(manifest.journeys),
-        _what_it_writes(model.requests),
+        _what_it_writes(model.requests) + _what_it_makes(manifest),
         danger_note(manifest),
         leftovers_section(model),
         needs_section(manifest),
@@ -106,6 +106,23 @@ def _load_row(name: str, load: Load) -> tuple[str, ...]:
         rate = per_second(load.peak_per_second)
         requests = f"about {load.requests:,}"
     return (name, duration, requests, rate, f"{load.virtual_users:,}")
+
+
+def _what_it_makes(manifest: BundleManifest) -> str:
+    """Nothing where nothing is made."""
+    if not manifest.makes:
+        return ""
+    lines = "".join(
+        f"- by {code(each.made_by)}: at most {each.in_others} ({each.in_smoke} in a smoke test), "
+        + (f"deleted by {code(each.deleted_by)}" if each.deleted_by else "**which stay**")
+        + "\n"
+        for each in manifest.makes
+    )
+    return (
+        "\nBefore the test begins, it makes things that its requests name, where the target has"
+        " none of\nthem or requests delete them; and deletes them when it is over:\n\n"
+        f"{lines}\n`DATA=observed` makes none. Names of what is made are never the same twice.\n"
+    )
 
 
 def _what_it_writes(plans: Iterable[RequestPlan]) -> str:

@@ -6,6 +6,7 @@ from plimsoll.bundle.figures import plural
 from plimsoll.bundle.login import Pool, pool_of
 from plimsoll.bundle.manifest import WRITING_METHODS
 from plimsoll.bundle.markdown import code
+from plimsoll.bundle.own_values import made_things
 from plimsoll.workload.model import WorkloadModel
 
 Row = tuple[str, str, str]
@@ -73,11 +74,16 @@ def leftovers_section(model: WorkloadModel) -> str:
     """What of a test stays in the target; nothing where it writes nothing."""
     if not any(plan.endpoint.method in WRITING_METHODS for plan in model.requests):
         return ""
-    return """\
+    return _LEFTOVERS.format(made=_MADE if made_things(model) else "")
+
+
+_MADE = "Only what it makes before it begins (above) is, if the test comes to its end: "
+
+_LEFTOVERS = """\
 ## What it leaves behind
 
-**Nothing is deleted after a test.** k6's virtual users share no memory with its teardown, so it
-cannot know what they created; and a list of the target does not tell what somebody else created
-meanwhile. Run the test against an environment that is made anew, or put a mark into the example
-bodies of `script.js` and delete by that.
+**What its requests create is not deleted.** {made}k6's virtual users share no memory with its
+teardown, so it cannot know what they created; and a list of the target does not tell what somebody
+else created meanwhile. Run the test against an environment that is made anew, or put a mark into
+the example bodies of `script.js` and delete by that.
 """

@@ -27,6 +27,11 @@ _VARIABLES = (
         "Whose thresholds of `thresholds.json` apply; without its own, it has those of `default`.",
     ),
     ("RUN_ID", "`local`", "Sent as `User-Agent: plimsoll/<RUN_ID>`, to tell the test's requests."),
+    (
+        "TRACE",
+        "`0`",
+        "Share of the requests that ask the target to trace them, by the header `traceparent`.",
+    ),
     ("ONLY", "all", "Of smoke: endpoints by their short names, separated by commas."),
     ("SUMMARY_FILE", "none", "Where the figures of k6's last page are written to, as JSON."),
     (
@@ -123,7 +128,7 @@ def settings_section(model: WorkloadModel) -> str:
             (
                 "DATA",
                 "`auto`",
-                "`target`: ids that it lists itself; `observed`: `data/`; `auto`: whichever exist.",
+                "`target`: what it lists, or makes; `observed`: `data/`; `auto`: what exists.",
             )
         )
     rows += [*_TLS, *login_rows(model)]

@@ -31,11 +31,12 @@ new null package private protected public return static super switch this throw 
 var void while with yield async of get set undefined NaN Infinity
 Array Boolean Date Error JSON Map Math Number Object Promise Proxy Reflect RegExp Set String
 Symbol console globalThis open require module exports
-asked attempt bearer byWeight carried data encoding endpoint endpoints follow forget form
-handleSummary inTurn journeys keep lengthOf listed longTail multipart oneOf options own paths
+asked attempt bearer byWeight carried clear data encoding endpoint endpoints follow forget form
+handleSummary inTurn journeys keep lengthOf logged longTail multipart oneOf options own paths
 pathsWith optionsFor places query row rowsOf segment segments scenarioName selected send session
-setup slug summary takeFirst teardown turn smoke table tails target to users usersOf workload
-MULTIPART
+setup slug summary supply supplyOf takeFirst teardown things turn smoke
+table tails target to users usersOf workload
+FRESH MULTIPART
 API_KEY API_TOKEN BASE_URL BASIC BASIC_AUTH BEARER BURSTS DATA DURATION ENVIRONMENT JOURNEYS ONLY
 RUN_ID SCALE TEST_TYPE
 """

@@ -186,7 +186,11 @@ def _journeys(model: WorkloadModel, journeys: JourneyPlan) -> dict[str, JsonValu
 
 
 def _smoke_turns(model: WorkloadModel) -> Iterator[dict[str, str | int]]:
-    for plan in model.requests:
+    """What deletes comes last, and a part before what it is part of."""
+    deleting = [plan for plan in model.requests if plan.endpoint.method == "DELETE"]
+    deleting.sort(key=lambda plan: -plan.endpoint.route.count("/"))
+    others = [plan for plan in model.requests if plan.endpoint.method != "DELETE"]
+    for plan in (*others, *deleting):
         for body in range(smoke_requests(plan)):
             yield {"endpoint": plan.slug, "body": body}
 

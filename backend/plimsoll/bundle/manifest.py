@@ -15,6 +15,7 @@ from plimsoll.bundle.load import Load, load_of
 from plimsoll.bundle.login import pool_of
 from plimsoll.bundle.model import BundleFile, Coverage, CoverageState, Proof, Provenance
 from plimsoll.bundle.names import names_of
+from plimsoll.bundle.own_values import MadeEntry, made_things
 from plimsoll.bundle.shapes import Shape, shapes_of
 from plimsoll.kit.canonical import canonical_json
 from plimsoll.kit.value import Value
@@ -140,6 +141,8 @@ class BundleManifest(Value):
     """What JOURNEYS=follow does; None: the profile shows no sessions."""
     login: LoginEntry | None = None
     """None: nothing says that anybody logs in."""
+    makes: tuple[MadeEntry, ...] = ()
+    """What a run makes in the target before it begins."""
     personal_data: PersonalData
     assumptions: tuple[Assumption, ...]
     advice: AdviceUse | None = None
@@ -190,6 +193,7 @@ def manifest_of(
         max_rate_per_s=model.max_rate_per_s,
         journeys=journeys_entry(model),
         login=_login(model),
+        makes=made_things(model),
         personal_data=_personal_data(model, profile),
         advice=model.advice,
         analysts=analysis.analysts,

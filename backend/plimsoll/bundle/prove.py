@@ -111,7 +111,7 @@ def _lists_elsewhere(model: WorkloadModel) -> Iterator[Endpoint]:
     tested = {plan.name for plan in model.requests}
     for plan in model.requests:
         for target in plan.target_values:
-            if f"GET {target.list_route}" not in tested:
+            if target.list_route is not None and f"GET {target.list_route}" not in tested:
                 yield Endpoint(
                     method="GET",
                     route=target.list_route,
@@ -121,15 +121,21 @@ def _lists_elsewhere(model: WorkloadModel) -> Iterator[Endpoint]:
 
 
 def _listed(model: WorkloadModel) -> Mapping[str, Mapping[str, JsonValue]]:
-    """What an item of a list has to hold for those who read it, as the reader declares it."""
+    """What an item has to hold for those who read it, as the reader declares it.
+
+    Of lists, and of what answers that it made one.
+    """
     listed: dict[str, dict[str, JsonValue]] = {}
     for plan in model.requests:
         declared = {parameter.name: parameter for parameter in plan.endpoint.parameters}
         for target in plan.target_values:
             parameter = declared.get(target.column)
             example = parameter_examples(parameter, 1) if parameter else ()
-            name = f"GET {target.list_route}"
-            listed.setdefault(name, {})[target.field] = next(iter(example), "1")
+            value = next(iter(example), "1")
+            if target.list_route is not None:
+                listed.setdefault(f"GET {target.list_route}", {})[target.field] = value
+            if target.creator is not None:
+                listed.setdefault(target.creator, {})[target.field] = value
     return listed
 
 

@@ -22,6 +22,8 @@ LIBRARY = (
     "request.js",
     "shape.js",
     "summary.js",
+    "things.js",
+    "trace.js",
     "turn.js",
 )
 
@@ -85,7 +87,6 @@ _MODULES = {
     "./lib/data.js": (
         "MULTIPART",
         "form",
-        "listed",
         "multipart",
         "pathsWith",
         "query",
@@ -95,10 +96,15 @@ _MODULES = {
     ),
     "./lib/load.js": ("byWeight", "oneOf", "optionsFor", "selected"),
     "./lib/login.js": ("usersOf",),
-    "./lib/request.js": ("attempt", "endpoint", "send", "target"),
+    "./lib/request.js": ("FRESH", "attempt", "endpoint", "send", "target"),
     "./lib/summary.js": ("summary",),
+    "./lib/things.js": ("clear", "supplyOf"),
     "./lib/turn.js": ("inTurn", "scenarioName", "table", "turn"),
 }
+
+
+_USES = ("{}(", ": {} ", " + {}")
+"""A call, or one of the constants in a member or a sum."""
 
 
 _JOURNEY_MODULES = {
@@ -108,12 +114,12 @@ _JOURNEY_MODULES = {
 
 
 def _imports(model: WorkloadModel, body: str) -> str:
-    """Those that the script uses: each is a call, a construction or the one constant."""
+    """Those that the script uses."""
     modules = _MODULES if model.journeys is None else {**_MODULES, **_JOURNEY_MODULES}
     defaults = ["import encoding from 'k6/encoding';"] if "encoding.b64encode(" in body else []
     lines = [*defaults]
     for module, names in sorted(modules.items()):
-        used = [name for name in names if f"{name}(" in body or f": {name} " in body]
+        used = [name for name in names if any(use.format(name) in body for use in _USES)]
         if used:
             lines.append(f"import {{ {', '.join(used)} }} from '{module}';")
     return "\n".join(lines) + "\n"
@@ -138,7 +144,7 @@ def _parameters(model: WorkloadModel, pool: Pool | None) -> str:
         "const ONLY = __ENV.ONLY;\n"
         f"{data}{secrets}"
         "\n"
-        "const to = target(__ENV.BASE_URL, RUN_ID, __ENV.HEADERS);\n"
+        "const to = target(__ENV.BASE_URL, RUN_ID, __ENV.HEADERS, __ENV.TRACE);\n"
         "/** @type {import('./lib/load.js').Workload} */\n"
         "const workload = JSON.parse(open('./workload.json'));\n"
         "\n"

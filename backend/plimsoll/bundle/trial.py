@@ -177,7 +177,8 @@ class _Outcome:
         """The list endpoints that the script has to ask as well."""
         if self.data == "observed":
             return []
-        return [f"GET {target.list_route}" for target in plan.target_values]
+        asked = plan.target_values[:-1] if plan.spends else plan.target_values
+        return [f"GET {target.list_route}" for target in asked if target.list_route is not None]
 
     def _elsewhere(self) -> str:
         expected = {plan.name for plan in self.plans.values()}

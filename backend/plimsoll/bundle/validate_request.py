@@ -47,8 +47,8 @@ class Contract:
 
     Args:
         endpoints: everything that the service answers.
-        listed: per endpoint name, properties that an item of its list has; for list endpoints that
-            declare no response, so that a script can still read ids from them.
+        listed: per endpoint name, properties that an item of its list, or the item that it makes,
+            has; for endpoints that declare no response, so that a script can still read ids.
     """
 
     def __init__(
@@ -266,8 +266,8 @@ def _refusal(status: int, problems: Sequence[str]) -> StubResponse:
 def success_of(endpoint: Endpoint, listed: Mapping[str, JsonValue]) -> StubResponse:
     """The endpoint's declared success with a minimal valid body.
 
-    What declares no response is answered 200 with one listed item if there is one to tell, else
-    with an empty object.
+    What declares no response is answered 200 with one listed item, or the item that was made, if
+    there is one to tell, else with an empty object.
     """
     declared = sorted(code for code in endpoint.responses if _SUCCESS.fullmatch(code))
     code = declared[0] if declared else "200"
@@ -276,6 +276,8 @@ def success_of(endpoint: Endpoint, listed: Mapping[str, JsonValue]) -> StubRespo
         return StubResponse(status=status)
     if schema := endpoint.responses.get(code):
         body = next(iter(body_examples(schema, 1)), {})
-    else:
+    elif endpoint.method == "GET":
         body = [dict(listed)] if listed else {}
+    else:
+        body = dict(listed)
     return StubResponse(status=status, body=json.dumps(body).encode())

@@ -1,5 +1,7 @@
 """What a run will do to its target, in figures and in words: shown before anything starts."""
 
+from collections.abc import Iterator
+
 from plimsoll.kit.value import Value
 from plimsoll.run.model import RunRequest
 from plimsoll.run.planned import Planned
@@ -20,6 +22,9 @@ class BlastRadius(Value):
     """Those of them that change what the service keeps, by their method."""
     writing: dict[str, int]
     """By endpoint, most first."""
+    made: int = 0
+    """Things that are made before the load begins, at most; deleted after it where an endpoint of
+    the test deletes such things."""
     duration_s: int
     """Of a smoke test, at most."""
     peak_per_second: float | None
@@ -41,12 +46,14 @@ def blast_radius_of(request: RunRequest, planned: Planned) -> BlastRadius:
         requests=round(planned.requests),
         writes=sum(writing.values()),
         writing=writing,
+        made=sum(planned.made.values()),
         duration_s=planned.duration_s,
         peak_per_second=planned.peak_per_second,
         virtual_users=planned.virtual_users,
         sentences=(),
     )
-    return figures.model_copy(update={"sentences": (_load(figures), _writes(figures))})
+    sentences = (_load(figures), _writes(figures), *_makes(planned))
+    return figures.model_copy(update={"sentences": sentences})
 
 
 def _load(figures: BlastRadius) -> str:
@@ -70,6 +77,15 @@ def _writes(figures: BlastRadius) -> str:
         f"About {figures.writes:,} of them may change what the service keeps: "
         f"{', '.join(named)}{others}."
     )
+
+
+def _makes(planned: Planned) -> Iterator[str]:
+    if planned.made:
+        named = ", ".join(f"{name} ({count:,})" for name, count in planned.made.items())
+        yield (
+            f"Before, at most {sum(planned.made.values()):,} things are made that its requests "
+            f"name: {named}. They are deleted after it, where the test can."
+        )
 
 
 def spoken_rate(per_second: float) -> str:

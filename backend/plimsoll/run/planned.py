@@ -32,6 +32,8 @@ class Planned(Value):
     by_slug: dict[str, float] = Field(default_factory=dict)
     writing: frozenset[str] = frozenset()
     """The endpoints among them whose method changes what the service keeps."""
+    made: dict[str, int] = Field(default_factory=dict)
+    """Things that are made before, at most, by the endpoint that makes them."""
 
     @property
     def writes(self) -> float:
@@ -44,7 +46,8 @@ def planned_for(manifest: BundleManifest, request: RunRequest) -> Planned:
     load = manifest.test_types[request.test_type]
     times = _times(load, manifest.max_rate_per_s, request.scale)
     stretched = request.duration_s / load.duration_s if load.duration_s else 1.0
-    share = times * stretched if request.test_type is not TestType.SMOKE else 1.0
+    smoke = request.test_type is TestType.SMOKE
+    share = 1.0 if smoke else times * stretched
     by_slug = _by_slug(load, manifest, request.test_type, share)
     peak = None if load.peak_per_second is None else load.peak_per_second * times
     return Planned(
@@ -56,6 +59,7 @@ def planned_for(manifest: BundleManifest, request: RunRequest) -> Planned:
         by_endpoint={each.endpoint: by_slug[each.slug] for each in manifest.endpoints},
         by_slug=by_slug,
         writing=frozenset(each.endpoint for each in manifest.endpoints if each.writes),
+        made={each.made_by: each.in_smoke if smoke else each.in_others for each in manifest.makes},
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from plimsoll.catalog.model import Endpoint, JsonSchema
-from plimsoll.workload.examples import body_examples, is_valid
+from plimsoll.workload.examples import BODIES, body_examples, is_valid, least_body
 from plimsoll.workload.given import Refused
 from plimsoll.workload.schema import Unmakeable, flattened, table, type_of
 
@@ -55,7 +55,7 @@ def bodies_of(endpoint: Endpoint, user_values: Mapping[str, Sequence[str]]) -> B
     schema = body_schema_of(endpoint)
     if schema is None:
         return Bodies()
-    made = body_examples(schema)
+    made = _examples(schema, required=endpoint.body_required)
     if not made:
         return Bodies(failed=True)
     try:
@@ -77,6 +77,20 @@ def bodies_of(endpoint: Endpoint, user_values: Mapping[str, Sequence[str]]) -> B
             if one.wrong
         ),
     )
+
+
+def _examples(schema: JsonSchema, *, required: bool) -> tuple[JsonValue, ...]:
+    """The first holds only what it must, if the declaration tells what that is.
+
+    The values of optional properties are made up, and a service may refuse some of them.
+    """
+    full = body_examples(schema)
+    try:
+        told = not required or bool(flattened(schema, schema)[0].get("required"))
+    except Unmakeable:
+        return full
+    least = [body for body in least_body(schema) if body not in full] if told else []
+    return (*least, *full)[:BODIES]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from plimsoll.traffic.model import EndpointTraffic
 from plimsoll.workload.assume import of_journeys, of_pins, of_rates, of_thresholds, some
 from plimsoll.workload.bodies import bodies_of
 from plimsoll.workload.choose import asked_for, left_out_by_choice, pinned_in, refusal
+from plimsoll.workload.fresh import Fresh
 from plimsoll.workload.given import Refused, told
 from plimsoll.workload.journeys import plan_journeys
 from plimsoll.workload.model import (
@@ -16,6 +17,7 @@ from plimsoll.workload.model import (
     Levels,
     MatchedTraffic,
     RequestPlan,
+    TargetValues,
     WorkloadModel,
     WorkloadSettings,
 )
@@ -31,7 +33,7 @@ from plimsoll.workload.scenarios import (
 from plimsoll.workload.siblings import Siblings
 from plimsoll.workload.slugs import slugs_of
 from plimsoll.workload.tables import tabulate, with_credentials
-from plimsoll.workload.targets import GUESSED_FIELD, target_values
+from plimsoll.workload.targets import GUESSED_FIELD, Collections
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -138,6 +140,23 @@ class _Planning:
                 self._leave_out(traffic.name, traffic.requests, reason)
         for name in sorted(asked - {traffic.name for traffic in seen}):
             self._leave_out(name, 0, "no traffic in the window")
+        self._find_things()
+
+    def _find_things(self) -> None:
+        """What the target itself can tell or make, now that all requests of the test are known."""
+        collections = Collections(self.known.values(), [plan.endpoint for plan in self.plans])
+        fresh = Fresh(self.known.values())
+        self.plans = [
+            plan.model_copy(
+                update={
+                    "target_values": tuple(collections.of(plan.endpoint)),
+                    "fresh": fresh.of(plan),
+                }
+            )
+            for plan in self.plans
+        ]
+        for plan in self.plans:
+            self.assumptions += _about_things(plan)
 
     def _plan(self, traffic: EndpointTraffic, slug: str) -> str:
         """Adds the plan, or says why there is none."""
@@ -149,7 +168,6 @@ class _Planning:
         bodies = bodies_of(endpoint, self.settings.user_values)
         if bodies.failed and endpoint.body_required:
             return "no body that its schema accepts could be made"
-        target = target_values(endpoint, self.known)
         busy = busy_s(traffic)
         self.traffic.append(traffic)
         self.plans.append(
@@ -159,7 +177,6 @@ class _Planning:
                 requests=traffic.requests,
                 table=tabulated.table,
                 bodies=bodies.examples,
-                target_values=(target,) if target else (),
                 objectives=objectives_of(traffic, self.settings),
                 busy_s=self.settings.unknown_busy_s if busy is None else busy,
             )
@@ -208,11 +225,23 @@ def _about_plan(plan: RequestPlan, *, body_failed: bool) -> Iterator[Assumption]
             value="sent without a body",
             because="the code declares none that could be read",
         )
+
+
+def _about_things(plan: RequestPlan) -> Iterator[Assumption]:
+    if plan.fresh:
+        yield Assumption(
+            about=f"{plan.name}, body",
+            value=f"another {', '.join(plan.fresh)} in every request",
+            because="a service may refuse a second thing of the same name",
+        )
     for target in plan.target_values:
-        if plan.prefers_target_values:
-            value = f"read from {target.field} of what the target's GET {target.list_route} lists"
+        if plan.spends and target == plan.target_values[-1]:
+            value = f"of things that {target.maker} makes before the test begins"
+            because = "so that it deletes nothing that others need, and finds what it deletes"
+        elif plan.prefers_target_values:
+            value = " or, where it has none, ".join(_sources(target))
             because = "made-up values exist in no target; that these do, their names suggest"
-        elif target.field == GUESSED_FIELD and target.column != GUESSED_FIELD:
+        elif target.list_route and target.field == GUESSED_FIELD != target.column:
             value = f"may be read from {target.field} of what GET {target.list_route} lists"
             because = "their names suggest it"
         else:
@@ -220,6 +249,13 @@ def _about_plan(plan: RequestPlan, *, body_failed: bool) -> Iterator[Assumption]
         yield Assumption(
             about=f"{plan.name}, path parameter {target.column}", value=value, because=because
         )
+
+
+def _sources(target: TargetValues) -> Iterator[str]:
+    if target.list_route:
+        yield f"read from {target.field} of what the target's GET {target.list_route} lists"
+    if target.maker:
+        yield f"of things that {target.maker} makes before the test begins"
 
 
 def _general(planning: _Planning) -> Iterator[Assumption]:

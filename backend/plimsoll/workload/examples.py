@@ -1,7 +1,7 @@
 """Makes example values of declared schemas, and keeps only those that the schema accepts."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from uuid import UUID
 
 import jsonschema_rs
@@ -29,6 +29,12 @@ _WISHES = (
 def body_examples(schema: JsonSchema, count: int = BODIES) -> tuple[JsonValue, ...]:
     """Up to so many different valid values of a self-contained schema; empty if none was found."""
     return tuple(_valid_values(schema, "body", count))
+
+
+def least_body(schema: JsonSchema) -> tuple[JsonValue, ...]:
+    """One valid value without anything that may be left out; empty if none was found."""
+    least = ({"hints": True, "full": False}, {"hints": False, "full": False})
+    return tuple(_valid_values(schema, "body", 1, least))
 
 
 def parameter_examples(parameter: Parameter, count: int) -> tuple[str, ...]:
@@ -75,7 +81,9 @@ def is_valid(value: JsonValue, schema: JsonSchema) -> bool:
         return True
 
 
-def _valid_values(schema: JsonSchema, name: str, count: int) -> Iterator[JsonValue]:
+def _valid_values(
+    schema: JsonSchema, name: str, count: int, wishes: Iterable[Mapping[str, bool]] = _WISHES
+) -> Iterator[JsonValue]:
     try:
         validator = _validator(schema, lenient=False)
     except ValueError:
@@ -85,7 +93,7 @@ def _valid_values(schema: JsonSchema, name: str, count: int) -> Iterator[JsonVal
     for variant in range(_ATTEMPTS * count):
         if len(seen) == count:
             return
-        for wish in _WISHES:
+        for wish in wishes:
             try:
                 value = composed(schema, Wish(variant=variant, **wish), name=name, seed=seed)
             except Unmakeable:

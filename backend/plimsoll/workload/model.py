@@ -80,13 +80,24 @@ class DataTable(Value):
 
 
 class TargetValues(Value):
-    """A path parameter whose values can be read from the target's own list endpoint."""
+    """A path parameter that names a thing which the target itself can tell, or make."""
 
     column: str
-    list_route: str
-    """A GET route without path parameters and without required parameters."""
+    list_route: str | None = None
+    """A GET route that asks for nothing but what the thing is within; None: there is no list."""
     field: str
-    """The property of a listed item that holds the value."""
+    """The property of a listed or created item that holds the value."""
+    creator: str | None = None
+    """Name of the tested endpoint that makes such a thing and answers with its value."""
+    namer: str | None = None
+    """Name of the tested endpoint that makes one under a name that is given to it (PUT)."""
+    remover: str | None = None
+    """Name of the tested endpoint that deletes one."""
+
+    @property
+    def maker(self) -> str | None:
+        """What makes one, whichever way."""
+        return self.creator or self.namer
 
 
 class Objectives(Value):
@@ -115,7 +126,11 @@ class RequestPlan(Value):
     table: DataTable | None = None
     bodies: tuple[JsonValue, ...] = ()
     """Example bodies, used in turn; empty if it takes none."""
+    fresh: tuple[str, ...] = ()
+    """Properties at the top of the bodies whose text is another one in every request, because the
+    service may refuse a second thing of that name."""
     target_values: tuple[TargetValues, ...] = ()
+    """Of its placeholders, from left to right, up to the first that the target cannot tell."""
     objectives: Objectives
     busy_s: float
     """How long one request occupies a virtual user: production's p99, or the stated assumption."""
@@ -137,6 +152,13 @@ class RequestPlan(Value):
             if column.location == "path" and column.origin in {"synthetic", "schema"}
         }
         return any(values.column in made_up for values in self.target_values)
+
+    @property
+    def spends(self) -> bool:
+        """Whether it deletes things that the test makes for it, and none that others need."""
+        return self.endpoint.method == "DELETE" and any(
+            values.maker for values in self.target_values[-1:]
+        )
 
 
 class ScenarioPlan(Value):

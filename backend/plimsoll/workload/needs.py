@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import Field
 
-from plimsoll.catalog.match import PLACEHOLDER, placeholders_of, segments_of
+from plimsoll.catalog.match import PLACEHOLDER, placeholders_of, segments_of, shape_of
 from plimsoll.catalog.model import Endpoint, Parameter, Security
 from plimsoll.kit.value import Value
 from plimsoll.workload.dangers import Danger, dangers_of
@@ -117,7 +117,7 @@ class _Creators:
             last = segments_of(endpoint.route.rstrip("/"))[-1]
             if endpoint.method != "POST" or PLACEHOLDER.search(last) or not last:
                 continue
-            self._by_route.setdefault(_shape(endpoint.route), []).append(endpoint.name)
+            self._by_route.setdefault(shape_of(endpoint.route), []).append(endpoint.name)
             thing = singular(last)
             if thing != last:
                 self._by_thing.setdefault(plain(thing), []).append(endpoint.name)
@@ -128,7 +128,7 @@ class _Creators:
         in_path = placeholders_of(endpoint.route)
         for at, part in enumerate(parts):
             own = at == len(parts) - 1 and endpoint.method in _MAY_CREATE_BY_NAME
-            found = self._by_route.get(_shape("/" + "/".join(parts[:at])), [])
+            found = self._by_route.get(shape_of("/" + "/".join(parts[:at])), [])
             if PLACEHOLDER.fullmatch(part) and len(found) == 1 and not own:
                 yield part[1:-1], found[0]
         for parameter in endpoint.parameters:
@@ -137,8 +137,3 @@ class _Creators:
                 found = self._by_thing.get(name.removesuffix("id"), [])
                 if parameter.name not in in_path and name.endswith("id") and len(found) == 1:
                     yield parameter.name, found[0]
-
-
-def _shape(route: str) -> str:
-    """The same whatever its placeholders are called."""
-    return PLACEHOLDER.sub("{}", route).rstrip("/")

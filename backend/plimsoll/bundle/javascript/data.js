@@ -1,9 +1,5 @@
 // Reads data tables and writes values into addresses.
 
-import http from 'k6/http';
-
-import { outcome } from './request.js';
-
 /**
  * A row of a data table: cells by column; null leaves its parameter out of the request.
  *
@@ -17,10 +13,10 @@ import { outcome } from './request.js';
  */
 
 /**
- * What `setup` hands to all virtual users: paths by endpoint where the target's own values are taken,
- * and who is logged in.
+ * What `setup` hands to all virtual users: paths by endpoint where the target's own values are taken, what
+ * was made in the target, and who is logged in.
  *
- * @typedef {{paths: Record<string, string[]>, users?: import('./login.js').LoggedIn[] | null}} Given
+ * @typedef {{paths: Record<string, string[]>, made?: import('./things.js').Made[], users?: import('./login.js').LoggedIn[] | null}} Given
  */
 
 /**
@@ -118,7 +114,7 @@ export function multipart(fields) {
  *
  * @param {Row[]} rows
  * @param {(row: Row) => string} path of a row
- * @param {Record<string, string[]>} own values by column, such as `listed` finds; a column without
+ * @param {Record<string, string[]>} own values by column, such as a supply finds; a column without
  *   keeps the table's
  */
 export function pathsWith(rows, path, own) {
@@ -132,70 +128,6 @@ export function pathsWith(rows, path, own) {
     });
     return path(row);
   });
-}
-
-/**
- * The values of a property that the target lists, as texts; empty if it lists none.
- *
- * @param {import('./request.js').Endpoint} endpoint of a list: an array, or an object with one in it
- * @param {string} path
- * @param {string} field
- */
-export function listed(endpoint, path, field) {
-  const { items, problem } = listAt(endpoint, path);
-  const values = items
-    .map((item) => item && item[field])
-    .filter((value) => ['string', 'number'].includes(typeof value))
-    .map(String);
-  if (values.length === 0) {
-    warnOnce(`GET ${path} ${problem || `lists no "${field}"`}; the data table's values are used instead`);
-  }
-  return values;
-}
-
-const warnings = new Set();
-
-/** @param {string} text */
-function warnOnce(text) {
-  if (!warnings.has(text)) {
-    warnings.add(text);
-    console.warn(text);
-  }
-}
-
-/** @type {Record<string, {items: any[], problem: string}>} */
-const lists = {};
-
-/**
- * Several endpoints may take their values from the same list, which is asked for once.
- *
- * @param {import('./request.js').Endpoint} endpoint
- * @param {string} path
- */
-function listAt(endpoint, path) {
-  if (lists[path] === undefined) {
-    const response = http.get(endpoint.url + path, {
-      headers: endpoint.params.headers,
-      tags: { name: 'setup' },
-      responseType: 'text',
-    });
-    const problem = response.status >= 200 && response.status < 300 ? '' : outcome(endpoint, response.status);
-    lists[path] = { items: problem ? [] : itemsOf(response), problem };
-  }
-  return lists[path];
-}
-
-/**
- * @param {import('k6/http').RefinedResponse<'text'>} response
- * @returns {any[]}
- */
-function itemsOf(response) {
-  try {
-    const found = response.json();
-    return Array.isArray(found) ? found : Object.values(found || {}).find(Array.isArray) || [];
-  } catch (_) {
-    return [];
-  }
 }
 
 /**

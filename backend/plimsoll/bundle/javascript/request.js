@@ -5,6 +5,7 @@ import http from 'k6/http';
 import { Trend } from 'k6/metrics';
 
 import { shapeProblem } from './shape.js';
+import { nextTraceparent, traced, tracing } from './trace.js';
 import { inTurn, takeFirst } from './turn.js';
 
 const requestBytes = new Trend('request_bytes');
@@ -13,10 +14,13 @@ const responseBytes = new Trend('response_bytes');
 // http_req_failed then means what production's error rate means: a 5xx or no response at all.
 http.setResponseCallback(http.expectedStatuses({ min: 200, max: 499 }));
 
+/** Stands in a body for a text of the same length that no other request has. */
+export const FRESH = 'plimsollfresh';
+
 /**
  * Where requests go.
  *
- * @typedef {{url: string, host: string, path: string, userAgent: string, headers: Headers}} Target
+ * @typedef {{url: string, host: string, path: string, userAgent: string, headers: Headers, tracing: import('./trace.js').Tracing}} Target
  */
 
 /**
@@ -35,14 +39,17 @@ http.setResponseCallback(http.expectedStatuses({ min: 200, max: 499 }));
  * @property {import('./summary.js').Tags} tags
  * @property {string[]} secrets
  * @property {Record<string, import('./shape.js').Shape>} answers
+ * @property {import('./trace.js').Tracing} tracing
  * @property {Headers} extra
  * @property {string} url
- * @property {{text: string | null, bytes: number}[]} bodies
+ * @property {Body[]} bodies
  * @property {{tags: Record<string, string>, headers: Headers, responseType: 'binary'}} params
  * @property {Record<string, (response: {status: number}) => boolean>} checks
  * @property {boolean} [warned]
  * @property {{given: GivenHeaders, params: Endpoint['params'], bytes: number}} [varied]
  */
+
+/** @typedef {{text: string | null, parts: string[], bytes: number}} Body around each FRESH, its parts */
 
 /** @typedef {import('k6/http').RefinedResponse<'binary'>} Response */
 
@@ -54,9 +61,10 @@ const METHODS_THAT_DECLARE_NO_BODY = ['POST', 'PUT', 'PATCH'];
  * @param {string | undefined} baseUrl `https://shop.example`, with or without a path
  * @param {string} runId tells these requests from real ones, in the header User-Agent
  * @param {string} [headers] a JSON object of texts, sent with every request
+ * @param {string} [trace] the share of requests that ask to be traced, from 0 to 1
  * @returns {Target}
  */
-export function target(baseUrl, runId, headers) {
+export function target(baseUrl, runId, headers, trace) {
   const address = baseUrl || '';
   const parts = /^https?:\/\/([^/?#]+)([^?#]*)$/.exec(address);
   if (parts === null) {
@@ -70,6 +78,7 @@ export function target(baseUrl, runId, headers) {
     path: parts[2].replace(/\/+$/, ''),
     userAgent: `plimsoll/${runId}`,
     headers: extraHeaders(headers),
+    tracing: tracing(trace, runId),
   };
 }
 
@@ -97,10 +106,15 @@ export function endpoint(to, method, tags, { headers = {}, bodies = [], secrets 
     tags,
     secrets,
     answers,
+    tracing: to.tracing,
     extra: to.headers,
     url: to.url,
     // An empty body has to be none: k6 would send it in chunks.
-    bodies: texts.map((text) => ({ text: text || null, bytes: requestSize(to, method, sent, text) })),
+    bodies: texts.map((text) => ({
+      text: text || null,
+      parts: text.split(FRESH),
+      bytes: requestSize(to, method, sent, text),
+    })),
     // Answers are read as bytes because a chunked one declares no length; nothing is decoded.
     params: { tags, headers: sent, responseType: 'binary' },
     checks: { [`${name} answers 2xx or 3xx`]: (response) => response.status >= 200 && response.status < 400 },
@@ -125,7 +139,16 @@ export function send(endpoint, path, headers) {
     params = varied.params;
     bytes += varied.bytes;
   }
-  const response = http.request(method, endpoint.url + path, body.text, params);
+  const traceparent = endpoint.tracing.share > 0 ? nextTraceparent(endpoint.tracing) : undefined;
+  let response;
+  if (traceparent === undefined) {
+    response = http.request(method, endpoint.url + path, textOf(body), params);
+  } else {
+    const headers = { ...without(params.headers, { traceparent }), traceparent };
+    bytes += headerSize(headers) - headerSize(params.headers);
+    const asked = { ...params, headers };
+    response = traced(traceparent, () => http.request(method, endpoint.url + path, textOf(body), asked));
+  }
   check(response, endpoint.checks, tags);
   if (smokeBody !== undefined) {
     compare(endpoint, response);
@@ -204,6 +227,28 @@ export function outcome({ secrets, extra }, status) {
  */
 export function bytesOf(text) {
   return encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, '.').length;
+}
+
+/**
+ * The text of a body for one request.
+ *
+ * @param {Body} body
+ */
+export function textOf({ text, parts }) {
+  return parts.length === 1 ? text : parts.join(fresh());
+}
+
+let freshOnes = 0;
+
+/** A text as long as FRESH: of now, of this virtual user, and of how many it had. */
+function fresh() {
+  freshOnes += 1;
+  const of = [Date.now(), 8, __VU, 3, freshOnes, 2];
+  let text = '';
+  for (let at = 0; at < of.length; at += 2) {
+    text += of[at].toString(36).padStart(of[at + 1], '0').slice(-of[at + 1]);
+  }
+  return text;
 }
 
 /** @param {Endpoint['bodies']} bodies */
