@@ -3,7 +3,7 @@
 SHELL := bash
 bin := .venv/bin
 
-.PHONY: help setup demo portal test lint types unit backstage format picture example-log openapi fuzz repositories schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict bench-store bench-results bench-paired bench-load-line deploy-minikube chart-readme chart-snapshots sbom audit clean
+.PHONY: help setup demo portal test lint types unit backstage format picture example-log openapi fuzz repositories schemas pins bench bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict bench-store bench-results bench-paired bench-load-line bench-self bench-portal deploy-minikube chart-readme chart-snapshots sbom audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -14,7 +14,7 @@ setup: ## make the environment (.venv), pinned versions with hashes
 demo: setup ## from a day of traffic and a repository to a proven k6 bundle, and a replay of it
 	@$(bin)/plimsoll demo
 
-portal: setup ## a Backstage with the example shop, beside a real server, on http://localhost:7007
+portal: setup ## a Backstage with the example shop and four weeks of example runs, on http://localhost:7007
 	@scripts/backstage_portal.sh
 
 test: setup lint types unit backstage ## everything that must pass before a change lands
@@ -60,7 +60,7 @@ schemas: setup ## write docs/schemas anew from the code
 pins: setup ## pin the newest allowed versions, with hashes
 	@scripts/pin.sh
 
-bench: bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict bench-store bench-results ## every stated figure, measured
+bench: bench-access-log bench-codebase bench-bundle bench-engine bench-prometheus bench-fidelity bench-verdict bench-store bench-results bench-self ## every stated figure, measured
 
 bench-access-log: setup ## speed and memory on 1, 5 and 20 million lines, beside GoAccess
 	@$(bin)/python benchmarks/access_log/run.py
@@ -97,6 +97,12 @@ bench-paired: setup ## planted slowdowns found side by side, and false alarms; r
 
 bench-load-line: setup ## load lines of simulated services, beside the truth
 	@$(bin)/python benchmarks/load_line/run.py --jobs 2
+
+bench-self: setup ## what one replica of the API carries, by a bundle that Plimsoll makes of it; ten minutes
+	@$(bin)/python benchmarks/self/run.py
+
+bench-portal: setup ## how soon the tab of a service with 10,000 runs among 1,000,000 is there
+	@benchmarks/portal/run.sh
 
 deploy-minikube: ## Plimsoll on minikube, with a database and an object store of its own
 	@deploy/minikube/deploy.sh

@@ -11,6 +11,7 @@ from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
 from plimsoll.adapters.memory.journal import MemoryJournal
 from plimsoll.adapters.memory.load_tool import MemoryLoadTool
 from plimsoll.adapters.memory.observer import MemoryObserver
+from plimsoll.adapters.memory.raw_outputs import MemoryRawOutputs
 from plimsoll.adapters.memory.regression import MemoryRegression
 from plimsoll.adapters.memory.schedules import MemorySchedules
 from plimsoll.adapters.memory.service_store import MemoryServiceStore
@@ -23,6 +24,7 @@ from plimsoll.kit.clock import SystemClock
 from plimsoll.pipeline.bundle import BundlePorts
 from plimsoll.pipeline.bundle_template import bundle_template
 from plimsoll.pipeline.carry_on import Carrier
+from plimsoll.pipeline.load_line_template import load_line_template
 from plimsoll.pipeline.regression_template import regression_template
 from plimsoll.settings import ApiSettings
 
@@ -46,6 +48,9 @@ def backend() -> Backend:
         "regression": regression_template(
             runs.ports, requested_by=lambda _id: "", service_of=lambda _digest: ""
         ),
+        "load-line": load_line_template(
+            runs.ports, requested_by=lambda _id: "", service_of=lambda _digest: ""
+        ),
     }
     return Backend(
         templates=templates,
@@ -58,7 +63,9 @@ def backend() -> Backend:
         bundle_catalog=ports.bundle_catalog,
         bundle_store=ports.bundle_store,
         stores=runs.stores,
+        raw_outputs=MemoryRawOutputs(),
         policies=runs.policies,
+        traffic_sources=ports.traffic_sources,
         looking=runs.ports.preflight,
         change_hosts=(),
         clock=SystemClock(),

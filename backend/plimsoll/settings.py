@@ -61,6 +61,17 @@ class ApiSettings(Value):
     """Further names that a request may give this server in its Host header, without tokens."""
     cors_origins: tuple[str, ...] = ()
     """Origins of pages that may call the API from a browser."""
+    requests_per_s: float | None = Field(default=50, gt=0)
+    """How often one caller may ask one process, on average. None: as often as it likes."""
+    requests_at_once: int = Field(default=200, ge=1)
+    """How much of that it may ask at once after a pause."""
+    strangers_per_s: float | None = Field(default=5, gt=0)
+    """How often one address may ask without a valid token. None: as often as it likes."""
+    strangers_at_once: int = Field(default=50, ge=1)
+    """How much of that it may ask at once after a pause."""
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
+    """Addresses, or networks such as `10.0.0.0/8`, that are believed when they say for whom they
+    ask (`X-Forwarded-For`). Everybody behind another proxy has the proxy's address."""
 
 
 class ClientSettings(Value):
@@ -85,13 +96,27 @@ class RunSettings(Value):
     """YAML of gate policies, of all services and of some (docs/gate.md); None: the defaults."""
     keep_results_days: int | None = Field(default=365, ge=1)
     """For how long what runs measured is kept; the history stays. None: for ever."""
+    keep_raw_output: bool = False
+    """Whether the load tool's own output of each run is kept where bundles are."""
+    largest_raw_output_bytes: int = Field(default=500_000_000, ge=2_000_000)
+    """Of one run, packed; only the beginning of what is longer is kept."""
+    keep_raw_output_days: int | None = Field(default=14, ge=1)
+    """For how long. None: for ever."""
+    traced_share: float = Field(default=0.0, ge=0, le=1)
+    """Of the requests that ask their target to trace them, so that slow ones can be looked up."""
+    trace_url: str = Field(default="", pattern=r"^(|https?://[^\s<>\"']*\{trace_id\}[^\s<>\"']*)$")
+    """Where a trace is shown, with `{trace_id}` for its id; empty: ids are shown alone."""
 
 
 class Settings(BaseSettings):
     """What a platform engineer may set; every default works with nothing configured."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_parse_none_str="null",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     access_log: AccessLogSettings = Field(default_factory=AccessLogSettings)

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 import measured  # type: ignore[import-not-found]
-from fill import END, OURS, fill, size_bytes  # type: ignore[import-not-found]
+from fill import END, OTHERS, OURS, fill, size_bytes  # type: ignore[import-not-found]
 from questions import LONG, QUESTIONS, Ask  # type: ignore[import-not-found]
 from sqlalchemy import Engine, make_url
 
@@ -22,6 +22,7 @@ from plimsoll.adapters.database import migrate
 from plimsoll.adapters.database.engine import connect
 from plimsoll.adapters.database.history_store import DatabaseHistoryStore
 from plimsoll.adapters.database.run_store import DatabaseRunStore
+from plimsoll.adapters.database.standing_store import DatabaseStandingStore
 from plimsoll.adapters.database.verdict_store import DatabaseVerdictStore
 from plimsoll.kit.page import PageRequest
 from plimsoll.run.model import RunProgress, RunStatus
@@ -135,6 +136,38 @@ def with_verdicts(engine: Engine, repeats: int) -> dict[str, Times]:
     }
 
 
+def standings(engine: Engine, repeats: int) -> dict[str, Times]:
+    """Of a hundred services, whose latest 30 runs are judged and in histories of 200 series."""
+    runs, verdicts = DatabaseRunStore(engine), DatabaseVerdictStore(engine)
+    history, seen = DatabaseHistoryStore(engine), DatabaseStandingStore(engine)
+    services = OTHERS[:100]
+    for service in services:
+        latest = runs.find(PageRequest(limit=30), RunQuery(service=service)).items
+        for run in latest:
+            verdicts.put(measured.verdict(run.id))
+            history.add(
+                {
+                    each.model_copy(
+                        update={
+                            "environment": run.environment,
+                            "test_type": run.test_type.value,
+                        }
+                    ): point.model_copy(update={"run_id": run.id, "at": run.created_at})
+                    for each, point in measured.points(service, 0).items()
+                }
+            )
+
+    def look() -> None:
+        found = seen.of_services(services, None)
+        assert all(each.newest_conclusion and each.sparkline for each in found.values())
+
+    watch = Watch(engine)
+    return {
+        "how 100 services stand": watch.times(look, repeats),
+        "how one stands": watch.times(lambda: seen.of_services(services[:1], None), repeats),
+    }
+
+
 def lives(engine: Engine, repeats: int) -> dict[str, Times]:
     runs, watch = DatabaseRunStore(engine), Watch(engine)
     progress = RunProgress(elapsed_s=1.5, requests=120, failed=2, virtual_users=8)
@@ -216,7 +249,7 @@ def main() -> None:
             filled_s = time.monotonic() - start
             per_run = size_bytes(many) / wanted.runs
             large = lists(many, wanted.repeats)
-            judged = with_verdicts(many, wanted.repeats)
+            judged = with_verdicts(many, wanted.repeats) | standings(many, wanted.repeats)
             lived = lives(many, wanted.repeats)
             told, history_bytes = histories(many)
         print(f"\n{kind}: {wanted.runs:,} runs in {filled_s:.0f} s, {per_run:.0f} bytes each\n")

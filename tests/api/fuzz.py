@@ -35,7 +35,9 @@ def fuzz(*, examples: int, seed: int, folder: Path) -> "subprocess.CompletedProc
     world.engine.settle()
     # A stream of a workflow that waits would else be waited for.
     limits = Limits(longest_stream_s=0.1)
-    settings = ApiSettings(authentication="tokens", event_poll_s=0.01)
+    settings = ApiSettings(
+        authentication="tokens", event_poll_s=0.01, requests_per_s=None, strangers_per_s=None
+    )
     app = make_app(world.backend, settings, limits=limits)
     command = [
         str(Path(sys.executable).with_name("schemathesis")),

@@ -29,9 +29,13 @@ NEEDED = {
     ("POST", "/api/v1/bundles/{digest}/proposals"): Scope.REQUEST,
     ("POST", "/api/v1/runs"): Scope.REQUEST,
     ("POST", "/api/v1/run-plans"): Scope.REQUEST,
+    ("POST", "/api/v1/load-lines"): Scope.REQUEST,
+    # It reads what a bundle would.
+    ("POST", "/api/v1/traffic-checks"): Scope.REQUEST,
     # A question with a long text.
     ("POST", "/api/v1/gate-backtests"): Scope.READ,
     ("POST", "/api/v1/runs/{run_id}/abort"): Scope.REQUEST,
+    ("POST", "/api/v1/runs/{run_id}/judge"): Scope.REQUEST,
     ("POST", "/api/v1/runs/{run_id}/approval"): Scope.REQUEST,
     ("POST", "/api/v1/runs/{run_id}/triage"): Scope.REQUEST,
     # Whoever sees harm must not look for an administrator first.

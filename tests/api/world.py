@@ -21,6 +21,7 @@ from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
 from plimsoll.adapters.memory.journal import MemoryJournal
 from plimsoll.adapters.memory.load_tool import FINE, MemoryLoadTool
 from plimsoll.adapters.memory.observer import MemoryObserver
+from plimsoll.adapters.memory.raw_outputs import MemoryRawOutputs
 from plimsoll.adapters.memory.records import MemoryRecords
 from plimsoll.adapters.memory.regression import NOTHING, MemoryRegression
 from plimsoll.adapters.memory.runner import MemoryRunner
@@ -43,9 +44,11 @@ from plimsoll.pipeline.bundle_template import bundle_template
 from plimsoll.pipeline.carry_on import Carrier
 from plimsoll.pipeline.flow import Flow, Walk
 from plimsoll.pipeline.graph import Node, StateGraph
+from plimsoll.pipeline.load_line_template import load_line_template
 from plimsoll.pipeline.profile_of import profile_of
 from plimsoll.pipeline.regression_template import regression_template
 from plimsoll.pipeline.template import Template, Templates, template_of
+from plimsoll.run.monitor import TargetMonitor
 from plimsoll.run.ports import Runner
 from plimsoll.settings import ApiSettings
 from tests.workload.builders import profile, slot, traffic
@@ -140,6 +143,8 @@ class World:
         default_factory=lambda: MemoryChangeHost({"memory:shop": {"README.md": "shop\n"}})
     )
     runner: Runner = field(default_factory=lambda: MemoryRunner(NOTHING))
+    monitor: TargetMonitor | None = None
+    raw_outputs: MemoryRawOutputs = field(default_factory=MemoryRawOutputs)
     told: dict[str, str] = field(default_factory=lambda: {"database": "ok"})
     """What `ready` answers."""
 
@@ -150,6 +155,7 @@ class World:
             environments=self.ports.environments,
             runner=self.runner,
             clock=self.clock,
+            monitor=self.monitor,
             profile_of=lambda digest: profile_of(
                 digest, catalog=self.ports.bundle_catalog, workflows=self.workflows
             ),
@@ -159,6 +165,11 @@ class World:
         self.templates: Templates = {
             "bundle": bundle_template(self.ports),
             "regression": regression_template(
+                regression,
+                requested_by=lambda workflow_id: self.workflows.get(workflow_id).principal,
+                service_of=lambda digest: self.ports.bundle_catalog.get(digest).service,
+            ),
+            "load-line": load_line_template(
                 regression,
                 requested_by=lambda workflow_id: self.workflows.get(workflow_id).principal,
                 service_of=lambda digest: self.ports.bundle_catalog.get(digest).service,
@@ -179,7 +190,9 @@ class World:
             bundle_catalog=self.ports.bundle_catalog,
             bundle_store=self.ports.bundle_store,
             stores=self.regression.stores,
+            raw_outputs=self.raw_outputs,
             policies=self.regression.policies,
+            traffic_sources=self.ports.traffic_sources,
             looking=regression.preflight,
             change_hosts=(self.change_host,),
             clock=self.clock,

@@ -179,7 +179,42 @@ def test_a_worker_that_cannot_show_that_it_lives_ends(site: Site) -> None:
         database.execute(f"DROP TABLE {name}")
         database.close()
         assert worker.process.wait(PATIENCE_S) == DECLARED_DEAD_CODE
-        assert "the worker cannot show any more that it is alive" in worker.log
+        assert "this worker cannot go on" in worker.log
+        assert "Traceback" not in worker.log
+
+
+def test_a_worker_with_a_port_answers_probes_and_nothing_else(site: Site) -> None:
+    with site.child("worker", "--port", "0") as worker:
+        assert worker.said.startswith("http://127.0.0.1:")
+        with httpx.Client(base_url=worker.said, trust_env=False) as http:
+            assert http.get("/health").json() == {"status": "ok"}
+            ready = http.get("/ready").json()
+            assert ready["checks"] == {"database": "ok", "queue": "ok", "worker": "ok"}
+            metrics = http.get("/metrics").text
+            assert http.get("/api/v1/workflows").status_code == 404
+        assert 'plimsoll_workflows{status="queued"} 0.0' in metrics
+        assert "plimsoll_workflows_taken_over_total 0.0" in metrics
+        taken = worker.said.rpartition(":")[2]
+        second = site.run("worker", "--port", taken)
+        assert second.returncode == 4
+        assert f"127.0.0.1:{taken}: Address already in use" in second.stderr
+        assert worker.end(signal.SIGTERM) == 0
+        assert "Traceback" not in worker.log
+
+
+def test_a_worker_of_tables_that_a_newer_version_took_away_ends_and_does_not_begin_again(
+    site: Site,
+) -> None:
+    with site.child("worker") as worker:
+        database = sqlite3.connect(site.folder / "data" / "plimsoll.db", timeout=PATIENCE_S)
+        with database:
+            database.execute("UPDATE alembic_version SET version_num = '9999_carries_9998'")
+        database.close()
+        assert worker.process.wait(PATIENCE_S) == DECLARED_DEAD_CODE
+        assert "9999_carries_9998" in worker.log
+    again = site.run("worker")
+    assert again.returncode == 4
+    assert "no longer carries" in again.stderr
 
 
 @pytest.mark.parametrize(
@@ -188,6 +223,7 @@ def test_a_worker_that_cannot_show_that_it_lives_ends(site: Site) -> None:
         (["serve", "--host", EVERYWHERE], {}, "PLIMSOLL_API__AUTHENTICATION"),
         (["serve"], {"PLIMSOLL_APO__PORT": "1"}, "Did you mean PLIMSOLL_API__"),
         (["worker"], {"PLIMSOLL_DATABASE__URL": "sqlite:////proc/x/a.db"}, "cannot be made"),
+        (["worker", "--port", "0", "--host", EVERYWHERE], {}, "PLIMSOLL_API__AUTHENTICATION"),
     ],
 )
 def test_what_must_be_set_up_first_is_told(

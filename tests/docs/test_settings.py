@@ -1,7 +1,10 @@
 """docs/settings.md tells every setting, and its default as the code has it."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,3 +42,19 @@ def test_a_default_is_that_of_the_code(variable: str) -> None:
         assert float(told.strip("`")) == value
     else:
         assert told == f"`{value}`"
+
+
+def test_what_the_page_says_can_be_null_can_be() -> None:
+    told = {match["variable"] for match in ROW.finditer(PAGE.read_text()) if "`null`" in match[0]}
+    assert {"PLIMSOLL_DBOS__KEEP_DAYS", "PLIMSOLL_API__REQUESTS_PER_S"} <= told
+    script = "from plimsoll.settings import read_settings; print(read_settings().model_dump_json())"
+    printed = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", script],
+        env={**os.environ, **dict.fromkeys(told, "null")},  # noqa: TID251 - handed on to the child
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for variable in told:
+        adapter, _, name = variable.removeprefix(PREFIX).lower().partition("__")
+        assert json.loads(printed)[adapter][name] is None

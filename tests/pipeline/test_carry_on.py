@@ -14,9 +14,9 @@ from plimsoll.kit.interrupt import current_interrupt
 from plimsoll.pipeline.carry_on import Carrier
 from plimsoll.pipeline.dispatch import dispatch_due
 from plimsoll.pipeline.flow import Flow, Retry
-from plimsoll.pipeline.model import ExecutionStatus, WorkflowStatus
+from plimsoll.pipeline.model import ExecutionStatus, Workflow, WorkflowStatus
 from plimsoll.pipeline.saga import Saga
-from tests.pipeline.workflows import COUNT, REPORT, Parameters, World
+from tests.pipeline.workflows import COUNT, REPORT, Parameters, World, wanted
 
 
 def noting(keys: list[str]) -> Callable[[str], str]:
@@ -236,16 +236,49 @@ def test_whoever_lost_the_claim_stops_without_a_word() -> None:
     assert [each.node for each in world.store.executions(after.id)] == ["Count"]
 
 
-def test_a_workflow_whose_template_is_gone_fails_and_says_so() -> None:
-    async def run(_flow: Flow, _parameters: Parameters) -> JsonValue:
-        return None
+async def returns_seven(_flow: Flow, _parameters: Parameters) -> JsonValue:
+    return 7
 
-    world = World(run)
+
+def due_run(world: World, clock: MemoryClock) -> Workflow:
+    """The workflow when the next run of it is due."""
+    clock.advance(60)
+    (workflow,) = world.store.due()
+    return workflow
+
+
+def test_a_workflow_of_another_version_is_left_to_workers_that_know_it() -> None:
+    clock = MemoryClock()
+    world = World(returns_seven, clock=clock)
+    known = world.templates.pop("two")
+    waiting = world.carry_on(world.request())
+    assert (waiting.status, waiting.error) == (WorkflowStatus.WAITING, None)
+    again = due_run(world, clock)
+    assert world.carry_on(again).status is WorkflowStatus.WAITING
+    world.templates["two"] = known
+    ended = world.carry_on(due_run(world, clock))
+    assert (ended.status, ended.output, ended.run) == (WorkflowStatus.COMPLETED, 7, 3)
+
+
+def test_parameters_of_another_version_are_left_to_workers_that_know_them() -> None:
+    clock = MemoryClock()
+    world = World(returns_seven, clock=clock)
+    newer = wanted().model_copy(update={"parameters": {"service": "shop", "colour": "red"}})
+    waiting = world.carry_on(world.store.request(newer)[0])
+    assert (waiting.status, waiting.error) == (WorkflowStatus.WAITING, None)
+
+
+def test_a_workflow_that_no_version_knows_fails_after_an_hour_and_says_so() -> None:
+    clock = MemoryClock()
+    world = World(returns_seven, clock=clock)
     workflow = world.request()
     del world.templates["two"]
-    failed = world.carry_on(workflow)
+    while not world.carry_on(workflow).status.ended:
+        workflow = due_run(world, clock)
+    failed = world.store.get(workflow.id)
     assert failed.error is not None
     assert failed.error.what == "There is no template two."
+    assert failed.run == 720
 
 
 def test_log_lines_of_an_attempt_are_kept_beside_it() -> None:

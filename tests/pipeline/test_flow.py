@@ -270,3 +270,31 @@ def test_steps_can_run_side_by_side_and_an_error_waits_for_the_others() -> None:
     with pytest.raises(Rejected, match="no"):
         asyncio.run(gather())
     assert finished == ["work"]
+
+
+ADDED = Node(name="Added", agent="clerk")
+
+
+def test_a_node_that_a_later_version_adds_is_not_turned_back_for() -> None:
+    records = MemoryRecords()
+    store = MemoryWorkflowStore(records)
+    done: list[str] = []
+
+    def note(key: str) -> str:
+        done.append(key)
+        return key
+
+    async def without(flow: JournaledFlow) -> None:
+        await flow.step(COUNT, int, lambda _key: 1)
+
+    async def with_it(flow: JournaledFlow) -> None:
+        if not flow.went_past(ADDED, before=COUNT):
+            await flow.step(ADDED, str, note)
+        await flow.step(COUNT, int, lambda _key: 1)
+
+    old, new = (store.request(wanted(number=number))[0] for number in (1, 2))
+    run_in_flow(records, old, without)
+    for _ in range(2):
+        run_in_flow(records, old, with_it)
+        run_in_flow(records, new, with_it)
+    assert done == [f"{new.id}:Added"]

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from plimsoll.kit.errors import Rejected
 from plimsoll.kit.histogram import FINE_GROWTH, LogHistogram, coarse_cell_of
-from plimsoll.run.merge import at_step, merge_results
+from plimsoll.run.merge import at_step, merge_results, slowest_of
 from plimsoll.run.model import (
+    MOST_SLOW,
     EndpointFigures,
     GeneratorFigures,
     RunResult,
     RunStatus,
     ScenarioFigures,
+    SlowRequest,
 )
 
 BEGIN = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -239,6 +241,20 @@ def test_no_figure_is_forgotten_when_segments_are_put_together() -> None:
     assert set(EndpointFigures.model_fields) == {
         *("endpoint", "requests", "error_rate", "latency_ms", "request_bytes", "response_bytes"),
         *("cells", "failed_cells", "latency_cells", "sent_bytes_cells", "received_bytes_cells"),
-        "statuses",
+        *("statuses", "slowest"),
     }
     assert set(ScenarioFigures.model_fields) == {"name", "iterations", "dropped", "requests"}
+
+
+@given(st.lists(st.lists(st.floats(0.1, 1e4, allow_nan=False), max_size=8), min_size=1, max_size=4))
+def test_the_slowest_of_all_segments_are_kept(parts: list[list[float]]) -> None:
+    segments = [
+        tuple(
+            SlowRequest(latency_ms=ms, trace_id=f"{at:016x}{number:016x}", second=1, status=200)
+            for number, ms in enumerate(sorted(part, reverse=True)[:MOST_SLOW])
+        )
+        for at, part in enumerate(parts)
+    ]
+    found = slowest_of(each for segment in segments for each in segment)
+    kept = sorted((ms for part in parts for ms in part), reverse=True)[:MOST_SLOW]
+    assert [each.latency_ms for each in found] == kept

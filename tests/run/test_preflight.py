@@ -48,6 +48,7 @@ def found(
         tool_version=lambda: "1.1.0",
         clock=MemoryClock(NIGHT),
         capacity=Capacity(cpus=cpus),
+        tells_people_apart=environment is None or environment.name != "alone",
     )
     return preflight(asked, planned, environment=environment, version=version, ports=ports)
 
@@ -187,3 +188,12 @@ def test_two_answers_say_what_happened_between_them() -> None:
     assert facts.answered_before is True
     assert facts_of(None, None).answered_before is None
     assert facts_of(TargetAnswer(problem="x"), None).answered_before is False
+
+
+def test_where_nobody_could_approve_a_run_it_does_not_wait_for_that() -> None:
+    asking = LoadPolicy(approval_needed=True)
+    look = found(environment=Environment(name="alone", policy=asking))
+    assert state_of(look, "approval") is CheckState.FAILED
+    assert "PLIMSOLL_API__AUTHENTICATION=tokens" in look.failures[0]
+    assert found(environment=Environment(name="staging", policy=asking)).failures == ()
+    assert found(environment=Environment(name="alone")).failures == ()

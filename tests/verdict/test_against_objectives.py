@@ -48,6 +48,39 @@ def test_an_error_rate_beyond_its_limit_is_missed_only_when_that_is_no_chance(
     assert found.measured == failed / 1000
 
 
+def answered(good: int, other: int) -> ObjectivesCheck:
+    """Of 200s and 404s, held against 95 % of successes."""
+    told = figures("GET /a", [10.0] * (good + other))
+    told = told.model_copy(update={"statuses": {200: good, 404: other}})
+    wanted = {"GET /a": Objectives(p95_ms=None, error_rate=None, success_rate=0.95)}
+    return check_objectives(measure(result(told)), wanted)
+
+
+@pytest.mark.parametrize(("other", "met"), [(0, True), (50, True), (55, None), (200, False)])
+def test_answers_that_are_no_success_miss_the_success_rate(
+    other: int,
+    met: bool | None,  # noqa: FBT001 - a table
+) -> None:
+    (found,) = answered(1000 - other, other).results
+    assert (found.name, found.metric, found.met) == ("rate>=0.95", "success_rate", met)
+    assert found.measured == pytest.approx(1 - other / 1000)
+
+
+@given(st.integers(10, 500), st.integers(10, 500))
+def test_success_is_missed_where_the_same_share_of_failures_would_be(good: int, other: int) -> None:
+    (found,) = answered(good, other).results
+    wanted = {"GET /a": Objectives(p95_ms=None, error_rate=0.05, success_rate=None)}
+    failing = measure(result(figures("GET /a", [10.0] * (good + other), failed=other)))
+    (same,) = check_objectives(failing, wanted).results
+    assert found.met is same.met
+
+
+def test_without_statuses_nobody_knows_the_success_rate() -> None:
+    wanted = {"GET /a": Objectives(p95_ms=None, error_rate=None, success_rate=0.95)}
+    (found,) = checked(spread(0), wanted).results
+    assert (found.met, found.measured) == (None, None)
+
+
 def test_what_is_not_known_says_how_much_longer_a_run_would_tell() -> None:
     found = checked(spread(55), kept(p95_ms=100))
     assert found.longer is not None

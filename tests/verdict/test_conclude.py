@@ -102,6 +102,53 @@ def test_a_threshold_that_the_runs_before_missed_as_much_is_not_this_runs_doing(
     assert "missed these thresholds as well: GET /b" in found.explanation
 
 
+def with_successes(rate: float, before: Sequence[float]) -> Verdict:
+    """A run of which that share succeeded at GET /b, and as many as that in earlier ones."""
+    good = round(1000 * rate)
+    statuses = {200: good, 404: 1000 - good}
+    run = run_of()
+    told = [
+        each.model_copy(update={"statuses": statuses if each.endpoint == "GET /b" else {200: 1000}})
+        for each in run.endpoints
+    ]
+    return judge_run(
+        record(),
+        run.model_copy(update={"endpoints": tuple(told)}),
+        at=START,
+        policy=POLICY,
+        thresholds={
+            "GET /b": Objectives(p95_ms=None, error_rate=None, success_rate=0.99),
+        },
+        history=history(),
+        succeeded_before=lambda endpoint: before if endpoint == "GET /b" else (),
+    )
+
+
+def test_answers_of_another_status_are_a_fail_although_they_are_fast() -> None:
+    found = with_successes(0.0, [1.0] * 8)
+    assert found.conclusion is Conclusion.FAIL
+    assert "success rate" in found.explanation
+
+
+@pytest.mark.parametrize(
+    ("rate", "before", "conclusion"),
+    [
+        (0.5, [0.5, 0.45, 0.55, 0.5, 0.6], Conclusion.PASS),
+        (0.3, [0.5, 0.45, 0.55, 0.5, 0.6], Conclusion.FAIL),
+        (0.5, [0.5, 0.45], Conclusion.FAIL),
+        (0.5, [], Conclusion.FAIL),
+        (0.5, [1.0, 1.0, 1.0, 1.0, 0.4], Conclusion.FAIL),
+    ],
+)
+def test_a_success_rate_that_earlier_runs_missed_as_much_is_not_this_runs_doing(
+    rate: float, before: list[float], conclusion: Conclusion
+) -> None:
+    found = with_successes(rate, before)
+    assert found.conclusion is conclusion
+    (objective,) = found.objectives
+    assert objective.as_before is (conclusion is Conclusion.PASS)
+
+
 def test_an_slo_has_no_such_excuse() -> None:
     found = judge_run(
         record(), run_of(), at=START, policy=POLICY, history=history(),

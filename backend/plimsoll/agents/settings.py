@@ -24,6 +24,8 @@ class LlmSettings(Value):
     tokens_a_question: int = Field(default=5_000, ge=500, le=100_000)
     """Most tokens of one question with its answer; a question is about one endpoint, or one
     about all of them."""
+    keep_answers_days: float | None = Field(default=180, gt=0, le=10_000)
+    """How long a server keeps answers, so as not to ask the same again. None: for ever."""
     groq_api_key: SecretStr | None = None
     groq_base_url: str = ""
     """The root of the host; empty: Groq's own."""

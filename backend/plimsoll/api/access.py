@@ -1,7 +1,7 @@
 """Who is asking, and what the handlers are given."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from fastapi import Depends, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -11,8 +11,10 @@ from plimsoll.access.identify import identify
 from plimsoll.access.model import LOCAL, Principal, Scope
 from plimsoll.access.permit import require_scope
 from plimsoll.bootstrap.application import Backend
-from plimsoll.kit.errors import Unauthenticated
 from plimsoll.settings import ApiSettings
+
+if TYPE_CHECKING:
+    from plimsoll.api.rates import Rates
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -50,22 +52,19 @@ def principal_of(
 
     Raises:
         Unauthenticated: a token is needed, and there is none or it is not valid.
+        TooOften: whoever is asking has asked too often.
         Unavailable: it is a portal's, which does not answer.
     """
     if settings.authentication == "none":
         principal = LOCAL
-    elif credentials is None:
-        raise Unauthenticated(
-            "This needs a token.",
-            where="Authorization",
-            fix="Send it as `Authorization: Bearer …`.",
-        )
     else:
-        principal = identify(
-            credentials.credentials,
-            tokens=backend.tokens,
-            clock=backend.clock,
-            portal=backend.portal,
+        rates: Rates = request.app.state.rates
+        principal = rates.identified(
+            request.client.host if request.client else "",
+            None if credentials is None else credentials.credentials,
+            lambda token: identify(
+                token, tokens=backend.tokens, clock=backend.clock, portal=backend.portal
+            ),
         )
     request.state.scope = principal.scope
     return principal

@@ -15,12 +15,15 @@ from plimsoll.api import (
     gate,
     histories,
     kill_switch,
+    load_lines,
     operations,
     results,
     runs,
     schedules,
     services,
+    standings,
     templates,
+    traffic_checks,
     workflows,
 )
 from plimsoll.api.errors import http_error, invalid_request, known_error, unexpected_error
@@ -29,6 +32,7 @@ from plimsoll.api.guard import BodyLimit, Guard, SecurityHeaders
 from plimsoll.api.limits import Limits
 from plimsoll.api.metrics import RequestMetrics
 from plimsoll.api.openapi import documenting
+from plimsoll.api.rates import Rates
 from plimsoll.bootstrap.application import Backend
 from plimsoll.kit.errors import PlimsollError
 from plimsoll.settings import ApiSettings
@@ -39,14 +43,17 @@ _ROUTERS = (
     runs.router,
     runs.plans,
     results.router,
+    load_lines.router,
     gate.router,
     kill_switch.router,
     schedules.router,
     histories.router,
+    standings.router,
     services.router,
     environments.router,
     bundles.router,
     templates.router,
+    traffic_checks.router,
     operations.router,
 )
 
@@ -93,6 +100,12 @@ def make_app(
     )
     app.state.backend, app.state.settings = backend, settings
     app.state.registry, app.state.places, app.state.limits = registry, places, limits
+    app.state.checks = Places(
+        limits.most_checks,
+        of="sources of traffic are being looked at already",
+        fix="Try again in a few seconds.",
+    )
+    app.state.rates = Rates(settings)
     app.openapi = documenting(app, backend.templates)  # type: ignore[method-assign] # as documented
     return app
 

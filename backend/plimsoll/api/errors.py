@@ -1,6 +1,7 @@
 """The one table from our errors to HTTP, and what an answer tells of each."""
 
 import logging
+import math
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Final, TypeAlias
@@ -28,6 +29,7 @@ from plimsoll.kit.errors import (
     NotFound,
     PlimsollError,
     Rejected,
+    TooOften,
     Unauthenticated,
     Unavailable,
 )
@@ -41,6 +43,7 @@ KINDS: Final[Mapping[type[PlimsollError], ProblemKind]] = {
         (Unauthenticated, "unauthenticated", 401),
         (Forbidden, "forbidden", 403),
         (Misconfigured, "misconfigured", 500),
+        (TooOften, "too-many-requests", 429),
         (Unavailable, "unavailable", 503),
         (PlimsollError, "defect", 500),
     )
@@ -50,6 +53,7 @@ RETRY_AFTER_S: Final = 5
 _MOST_FAULTS: Final = 100
 _HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
     401: {"WWW-Authenticate": "Bearer"},
+    429: {"Retry-After": "1"},
     503: {"Retry-After": str(RETRY_AFTER_S)},
 }
 _log = logging.getLogger(__name__)
@@ -87,7 +91,7 @@ async def known_error(request: Request, error: PlimsollError) -> Response:
         request,
         kind,
         told.what,
-        headers=_HEADERS.get(kind.status),
+        headers=_headers(kind, error),
         about=ProblemNotes(
             where=told.where,
             fix=told.fix,
@@ -145,12 +149,12 @@ BAD_ORIGIN: Final = {421: "The server is not known by this name."}
 def errors(*kinds: type[PlimsollError], body: bool = False) -> Responses:
     """What a route may answer besides its success, for the OpenAPI document.
 
-    Every route may find the caller unknown or not allowed, the server not set up, and a system that
-    it needs away; `body` adds what may be wrong with a body.
+    Every route may find the caller unknown, not allowed or too busy, the server not set up, and a
+    system that it needs away; `body` adds what may be wrong with a body.
     """
     told = {
         KINDS[kind].status: KINDS[kind].title
-        for kind in (*kinds, Unauthenticated, Forbidden, Misconfigured, Unavailable)
+        for kind in (*kinds, Unauthenticated, Forbidden, Misconfigured, TooOften, Unavailable)
     }
     told |= BAD_ORIGIN | (BAD_BODY if body else {})
     return {status: _documented(status, title) for status, title in sorted(told.items())}
@@ -168,6 +172,12 @@ def _documented(status: int, title: str) -> dict[str, object]:
     return documented
 
 
+def _headers(kind: ProblemKind, error: PlimsollError) -> Mapping[str, str] | None:
+    if isinstance(error, TooOften):
+        return {"Retry-After": str(max(1, math.ceil(error.retry_after_s)))}
+    return _HEADERS.get(kind.status)
+
+
 def _for_caller(error: PlimsollError, state: State) -> PlimsollError:
     """What the caller is told: how the server is set up is for administrators.
 
@@ -176,7 +186,7 @@ def _for_caller(error: PlimsollError, state: State) -> PlimsollError:
     scope: Scope | None = getattr(state, "scope", None)
     if kind_of(error).status == HTTPStatus.INTERNAL_SERVER_ERROR and scope is not Scope.ADMIN:
         return Misconfigured("The server is not set up for this.", fix="Tell whoever runs it.")
-    if isinstance(error, Unavailable) and scope is None:
+    if kind_of(error).status == HTTPStatus.SERVICE_UNAVAILABLE and scope is None:
         return Unavailable("The server cannot do this right now.", fix="Try again later.")
     return error
 

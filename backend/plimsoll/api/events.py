@@ -44,10 +44,16 @@ _BEAT = ": beat\n\n"
 
 
 class Places:
-    """How many streams there may be at once; used by the event loop alone, so without a lock."""
+    """How much there may be at once; used by the event loop alone, so without a lock."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(
+        self,
+        most: int,
+        *,
+        of: str = "streams of events are open already",
+        fix: str = "Close one, or ask for the workflow from time to time.",
+    ) -> None:
+        self._most, self._of, self._fix = most, of, fix
         self.taken = 0
 
     @contextmanager
@@ -58,10 +64,7 @@ class Places:
             Unavailable: none is free.
         """
         if self.taken >= self._most:
-            raise Unavailable(
-                f"{self._most} streams of events are open already.",
-                fix="Close one, or ask for the workflow from time to time.",
-            )
+            raise Unavailable(f"{self._most} {self._of}.", fix=self._fix)
         self.taken += 1
         try:
             yield

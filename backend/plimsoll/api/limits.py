@@ -14,3 +14,5 @@ class Limits(Value):
     """After so long a stream ends and the client asks anew: with a token that is still valid."""
     most_streams: int = Field(default=64, ge=1)
     """Streams of events at once."""
+    most_checks: int = Field(default=4, ge=1)
+    """Sources of traffic that are looked at at once: each keeps a thread busy."""

@@ -50,7 +50,7 @@ def _document(app: FastAPI, templates: Templates) -> JsonSchema:
     components = _object(document["components"])
     schemas = _object(components["schemas"])
     _add(schemas, _problems())
-    _add(schemas, _parameters(templates))
+    _add(schemas, _untold(_parameters(templates), schemas))
     _add(schemas, _requests(_object(schemas.pop(NewWorkflow.__name__)), templates))
     components["schemas"] = dict(sorted(schemas.items()))
     for operations in _object(document["paths"]).values():
@@ -80,6 +80,19 @@ def _parameters(templates: Templates) -> JsonSchema:
         ref_template=_REF,
     )
     return _definitions(definitions)
+
+
+def _untold(definitions: JsonSchema, schemas: JsonSchema) -> JsonSchema:
+    """Those that no route has told: FastAPI leaves defaults of null out, so they look different."""
+    return {
+        name: schema
+        for name, schema in definitions.items()
+        if name not in schemas or _fields(schema) != _fields(schemas[name])
+    }
+
+
+def _fields(schema: JsonValue) -> frozenset[str]:
+    return frozenset(_object(_object(schema).get("properties", {})))
 
 
 def _requests(general: JsonSchema, templates: Templates) -> JsonSchema:

@@ -5,14 +5,16 @@ import io
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
 
 from plimsoll.api.access import Reader, TheBackend
 from plimsoll.api.errors import errors
 from plimsoll.api.runs import PREFIX, RunId
-from plimsoll.kit.errors import NotFound, Rejected
+from plimsoll.kit.errors import NotFound, Rejected, Unavailable
 from plimsoll.pipeline.show_fidelity import show_fidelity
 from plimsoll.report.run_report import run_page
 from plimsoll.run.fidelity_report import Fidelity
+from plimsoll.run.show_raw import show_raw
 from plimsoll.run.show_results import measured_run, show_results
 from plimsoll.run.summarise import EndpointResults, ResultsReport
 from plimsoll.verdict.compare_runs import RunComparison, compare_runs
@@ -22,7 +24,9 @@ from plimsoll.verdict.verdict import Verdict
 router = APIRouter(tags=["runs"])
 
 _CSV = "text/csv; charset=utf-8"
+_GZIP = "application/gzip"
 _HTML = "text/html; charset=utf-8"
+_COLUMNS = [name for name in EndpointResults.model_fields if name != "slowest"]
 ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
@@ -42,13 +46,45 @@ def results(
     format_: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> ResultsReport | Response:
     """Show what a run measured by endpoint, without its warm-up."""
-    report = show_results(run_id, principal=principal, runs=backend.stores.runs)
+    report = show_results(
+        run_id, principal=principal, runs=backend.stores.runs, trace_url=backend.trace_url
+    )
     if format_ == "json":
         return report
     return Response(
         _csv(report),
         media_type=_CSV,
         headers={"Content-Disposition": f'attachment; filename="{run_id}.csv"'},
+    )
+
+
+@router.get(
+    f"{PREFIX}/{{run_id}}/raw",
+    operation_id="get_run_raw_output",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "k6's CSV output, packed by gzip, without secrets.",
+            "content": {_GZIP: {"schema": {"type": "string", "format": "binary"}}},
+            "headers": {
+                "Content-Disposition": {"required": True, "schema": {"type": "string"}},
+            },
+        },
+        **errors(NotFound, Rejected, Unavailable),
+    },
+)
+def raw(run_id: RunId, principal: Reader, backend: TheBackend) -> Response:
+    """Fetch what the load tool wrote itself about a run, where that is kept."""
+    found = show_raw(
+        run_id, principal=principal, runs=backend.stores.runs, raw_outputs=backend.raw_outputs
+    )
+    return StreamingResponse(
+        found.pieces,
+        media_type=_GZIP,
+        headers={
+            "Content-Length": str(found.size_bytes),
+            "Content-Disposition": f'attachment; filename="{run_id}.csv.gz"',
+        },
     )
 
 
@@ -70,7 +106,8 @@ def results(
 def report(run_id: RunId, principal: Reader, backend: TheBackend) -> Response:
     """Fetch a page about a run."""
     details = show_run(run_id, principal=principal, stores=backend.stores)
-    page = run_page(details, backend.stores.runs.result(run_id))
+    measured = backend.stores.runs.result(run_id)
+    page = run_page(details, measured, trace_url=backend.trace_url)
     return Response(
         page,
         media_type=_HTML,
@@ -124,7 +161,7 @@ def compare(
 
 def _csv(report: ResultsReport) -> str:
     text = io.StringIO()
-    written = csv.DictWriter(text, fieldnames=list(EndpointResults.model_fields))
+    written = csv.DictWriter(text, fieldnames=_COLUMNS)
     written.writeheader()
     for each in report.endpoints:
         written.writerow(_safe(each))
@@ -133,7 +170,7 @@ def _csv(report: ResultsReport) -> str:
 
 def _safe(line: EndpointResults) -> dict[str, object]:
     """A spreadsheet takes what begins so for a formula; names come from strangers."""
-    return {**line.model_dump(), "name": plain_cell(line.name)}
+    return {**line.model_dump(include=set(_COLUMNS)), "name": plain_cell(line.name)}
 
 
 def plain_cell(text: str) -> str:

@@ -15,6 +15,7 @@ from plimsoll.kit.errors import Conflict, NotFound, Rejected
 from plimsoll.kit.page import Page
 from plimsoll.kit.value import Value
 from plimsoll.pipeline.approve import approve_run
+from plimsoll.pipeline.judge_again import judge_again
 from plimsoll.pipeline.model import Workflow
 from plimsoll.pipeline.plan_run import plan_run
 from plimsoll.pipeline.regression import RegressionRequest
@@ -118,13 +119,15 @@ def list_(
         wanted.query,
         principal=principal,
         stores=backend.stores,
+        now=backend.clock.now(),
     )
 
 
 @router.get("/{run_id}", operation_id="get_run", responses=errors(NotFound, Rejected))
 def get(run_id: RunId, principal: Reader, backend: TheBackend) -> RunDetails:
     """Show a run: how far it is, its verdict, what people did about it."""
-    return show_run(run_id, principal=principal, stores=backend.stores)
+    now = backend.clock.now()
+    return show_run(run_id, principal=principal, stores=backend.stores, now=now)
 
 
 @router.post(
@@ -141,6 +144,35 @@ def abort(
 ) -> RunRecord:
     """Stop a run: its load is gone within two seconds."""
     return stop_run(run_id, reason=given.reason, principal=principal, runs=backend.stores.runs)
+
+
+class LateJudging(Value):
+    """How a run is to be judged that was not."""
+
+    into_history: bool = False
+    """Of a run without a workflow: whether later runs are compared with it."""
+
+
+@router.post(
+    "/{run_id}/judge",
+    operation_id="judge_run",
+    status_code=202,
+    responses=errors(NotFound, Conflict, Rejected, body=True),
+)
+def judge(
+    run_id: RunId,
+    given: Annotated[LateJudging, strictly(LateJudging)],
+    principal: Requester,
+    backend: TheBackend,
+) -> RunRecord:
+    """Judge a run whose workflow failed to; a workflow that failed goes on where it stood."""
+    return judge_again(
+        run_id,
+        into_history=given.into_history,
+        principal=principal,
+        ports=backend.starting,
+        judging=backend.judging,
+    )
 
 
 @router.post(

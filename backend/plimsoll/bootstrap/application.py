@@ -17,9 +17,10 @@ from plimsoll.pipeline.ports import Engine, Schedules, WorkflowStore
 from plimsoll.pipeline.start_run import StartPorts
 from plimsoll.pipeline.template import Templates
 from plimsoll.run.observer import RunObserver
-from plimsoll.run.ports import ReadOutput, Runner
+from plimsoll.run.ports import RawOutputs, ReadOutput, Runner
+from plimsoll.traffic.ports import TrafficSource
 from plimsoll.verdict.gate.policy import GatePolicies
-from plimsoll.verdict.stores import RunStores
+from plimsoll.verdict.stores import JudgePorts, RunStores
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,10 @@ class Backend:
     bundle_store: BundleStore
     stores: RunStores
     """What is kept of runs."""
+    raw_outputs: RawOutputs
+    """What load tools wrote about them themselves."""
+    traffic_sources: Mapping[str, TrafficSource]
+    """Whatever requests may have traffic read from, by kind."""
     looking: PreflightPorts
     """What is looked at before a run begins."""
     policies: GatePolicies
@@ -62,8 +67,17 @@ class Backend:
     clock: Clock
     ready: Callable[[], Mapping[str, str]]
     """What it depends on, by name: `ok`, or what is wrong in words; answers within seconds."""
+    trace_url: str = ""
+    """Where traces are shown, with `{trace_id}` for an id; empty: nobody has said."""
     portal: Portal | None = None
     """Who else may say who is asking; None: nobody."""
+
+    @property
+    def judging(self) -> JudgePorts:
+        """What judging a run needs."""
+        return JudgePorts(
+            stores=self.stores, bundles=self.bundle_store, policies=self.policies, clock=self.clock
+        )
 
     @property
     def starting(self) -> StartPorts:

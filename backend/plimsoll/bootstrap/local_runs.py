@@ -1,7 +1,7 @@
 """What a process needs that runs bundles itself, and keeps its runs in this machine's records."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -12,9 +12,11 @@ from plimsoll.adapters.database.environment_store import DatabaseEnvironmentStor
 from plimsoll.adapters.database.workflow_store import DatabaseWorkflowStore
 from plimsoll.adapters.memory.flow import memory_flow
 from plimsoll.bootstrap.local import bundle_store, run_observer
+from plimsoll.bootstrap.raw_outputs import forget_raw_outputs, raw_outputs
 from plimsoll.bootstrap.records import open_databases, require_current, upgrade
 from plimsoll.bootstrap.runs import gate_policies, regression_ports, run_stores
 from plimsoll.kit.clock import SystemClock
+from plimsoll.kit.errors import PlimsollError
 from plimsoll.pipeline.flow import Flow
 from plimsoll.pipeline.profile_of import profile_of
 from plimsoll.pipeline.regression import RegressionPorts
@@ -53,6 +55,10 @@ def open_local_runs(
             # Nobody else looks after a file of our own.
             upgrade(databases)
         require_current(databases)
+        if settings.run.keep_raw_output:
+            # Nobody else does it here, and no run has to wait for it.
+            with suppress(PlimsollError):
+                forget_raw_outputs(raw_outputs(settings), settings, clock=clock)
         records = databases.records
         stores = run_stores(records, clock)
         catalog = DatabaseBundleCatalog(records)

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from plimsoll.kit.errors import Misconfigured
+from plimsoll.run.plan import NO_ENVIRONMENT, is_registered
 
 _SETTING = "PLIMSOLL_RUN__SECRETS_FILE"
 _FORM = 'Write {"staging": {"API_TOKEN": "…"}}: by environment, then by name; "*" is for all.'
@@ -26,7 +27,9 @@ def secrets_by_environment(path: Path | None) -> Callable[[str], tuple[tuple[str
         if path is None:
             return ()
         known = _read(path)
-        return tuple(sorted({**known.get(_EVERYWHERE, {}), **known.get(environment, {})}.items()))
+        unnamed = {} if is_registered(environment) else known.get(NO_ENVIRONMENT, {})
+        found = {**known.get(_EVERYWHERE, {}), **unnamed, **known.get(environment, {})}
+        return tuple(sorted(found.items()))
 
     return secrets_of
 

@@ -6,15 +6,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from plimsoll.adapters.database.history_store import DatabaseHistoryStore
+from plimsoll.adapters.database.load_line_store import DatabaseLoadLineStore
+from plimsoll.adapters.database.regression_store import DatabaseRegressionStore
 from plimsoll.adapters.database.run_store import DatabaseRunStore
+from plimsoll.adapters.database.standing_store import DatabaseStandingStore
 from plimsoll.adapters.database.triage_store import DatabaseTriageStore
 from plimsoll.adapters.database.verdict_store import DatabaseVerdictStore
 from plimsoll.adapters.k6.client import K6Client
 from plimsoll.adapters.k6.generator import usable_cpus
-from plimsoll.adapters.k6.runner import K6Runner
 from plimsoll.adapters.kubernetes.runner import KubernetesRunner
 from plimsoll.adapters.target_http.target_probe import HttpTargetProbe
 from plimsoll.bootstrap.generator import k6_settings_for_generators
+from plimsoll.bootstrap.raw_outputs import k6_runner
 from plimsoll.bundle.ports import BundleStore
 from plimsoll.catalog.ports import EnvironmentStore
 from plimsoll.kit.clock import Clock
@@ -41,6 +44,9 @@ def run_stores(records: Engine, clock: Clock) -> RunStores:
         verdicts=DatabaseVerdictStore(records),
         histories=DatabaseHistoryStore(records),
         triage=DatabaseTriageStore(records),
+        regressions=DatabaseRegressionStore(records),
+        load_lines=DatabaseLoadLineStore(records),
+        standings=DatabaseStandingStore(records),
     )
 
 
@@ -60,7 +66,11 @@ def regression_ports(  # noqa: PLR0913 - what a process has, put together
     k6, cluster = K6Client(settings.k6), settings.kubernetes
     return RegressionPorts(
         run=RunPorts(
-            runner=_runner(settings, k6, clock), runs=stores.runs, observer=observer, clock=clock
+            runner=_runner(settings, k6, clock),
+            runs=stores.runs,
+            observer=observer,
+            clock=clock,
+            traced_share=settings.run.traced_share,
         ),
         judge=JudgePorts(stores=stores, bundles=bundles, policies=policies, clock=clock),
         preflight=PreflightPorts(
@@ -72,6 +82,7 @@ def regression_ports(  # noqa: PLR0913 - what a process has, put together
                 allowed=settings.target.allowed,
                 # With tokens, whoever asks is not whoever may do everything on this machine.
                 this_machine=settings.api.authentication == "none",
+                tells_people_apart=settings.api.authentication != "none",
             ),
             environments=environments,
             runs=stores.runs,
@@ -89,7 +100,7 @@ def _runner(settings: Settings, k6: K6Client, clock: Clock) -> Runner:
     if settings.kubernetes.is_set_up:
         told = k6_settings_for_generators(settings.k6)
         return KubernetesRunner(settings.kubernetes, clock=clock, k6=told)
-    return K6Runner(k6)
+    return k6_runner(settings, k6)
 
 
 def target_monitor(settings: Settings) -> TargetMonitor | None:

@@ -26,6 +26,7 @@ from plimsoll.bootstrap.application import Backend
 from plimsoll.bootstrap.hosts import change_hosts, code_host
 from plimsoll.bootstrap.local import bundle_store, run_observer
 from plimsoll.bootstrap.portal import portal
+from plimsoll.bootstrap.raw_outputs import raw_outputs
 from plimsoll.bootstrap.records import Databases, open_databases, require_current, upgrade
 from plimsoll.bootstrap.run_secrets import secrets_by_environment
 from plimsoll.bootstrap.runs import gate_policies, regression_ports, run_stores
@@ -37,6 +38,7 @@ from plimsoll.kit.clock import SystemClock
 from plimsoll.kit.errors import PlimsollError
 from plimsoll.pipeline.bundle import BundlePorts
 from plimsoll.pipeline.bundle_template import bundle_template
+from plimsoll.pipeline.load_line_template import load_line_template
 from plimsoll.pipeline.profile_of import profile_of
 from plimsoll.pipeline.regression_template import regression_template
 from plimsoll.settings import Settings, environment_of_children
@@ -113,6 +115,11 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
                 requested_by=lambda workflow_id: workflows.get(workflow_id).principal,
                 service_of=lambda digest: catalog.get(digest).service,
             ),
+            "load-line": load_line_template(
+                regression,
+                requested_by=lambda workflow_id: workflows.get(workflow_id).principal,
+                service_of=lambda digest: catalog.get(digest).service,
+            ),
         },
         workflows=workflows,
         engine=DbosEngine(queue),
@@ -123,7 +130,10 @@ def _backend(settings: Settings, databases: Databases, queue: DbosClient) -> Bac
         bundle_catalog=catalog,
         bundle_store=store,
         stores=stores,
+        raw_outputs=raw_outputs(settings),
+        trace_url=settings.run.trace_url,
         policies=policies,
+        traffic_sources=ports.traffic_sources,
         looking=regression.preflight,
         change_hosts=change_hosts(settings, confined=True),
         clock=clock,

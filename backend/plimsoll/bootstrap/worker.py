@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from opentelemetry.sdk.trace import TracerProvider
 
@@ -16,8 +16,11 @@ from plimsoll.adapters.telemetry.logs import configure_logs
 from plimsoll.adapters.telemetry.observer import TelemetryObserver
 from plimsoll.adapters.telemetry.settings import TelemetrySettings
 from plimsoll.adapters.telemetry.traces import install, tracer_provider
+from plimsoll.bootstrap.records import require_current
+from plimsoll.bootstrap.retention import Retention
 from plimsoll.bootstrap.server import Server
-from plimsoll.kit.errors import PlimsollError, Unavailable
+from plimsoll.bootstrap.vitals import Vitals
+from plimsoll.kit.errors import Misconfigured, PlimsollError, Unavailable
 from plimsoll.pipeline.carry_on import Carrier
 from plimsoll.pipeline.dispatch import dispatch_due
 from plimsoll.pipeline.model import Schedule
@@ -26,8 +29,8 @@ from plimsoll.run.carry_out import give_up_silent
 
 __all__ = ["configure_logs", "tracing", "working"]
 
-_FORGETS_EVERY_S = 3600.0
 _ASKS_AGAIN_AFTER_S = 1.0
+_LOOKS_AT_TABLES_EVERY_S = 5.0
 _CHORES_END_WITHIN_S = 2.0
 _log = logging.getLogger(__name__)
 
@@ -44,16 +47,20 @@ def tracing(settings: TelemetrySettings) -> Iterator[TracerProvider]:
 
 
 @contextmanager
-def working(server: Server, *, dead: Callable[[], None]) -> Iterator[None]:
+def working(
+    server: Server, *, dead: Callable[[], None], vitals: Vitals | None = None
+) -> Iterator[None]:
     """Runs workflows as long as the block does, and hands on what is under way at its end.
 
     `dead` is called when others declared this worker dead: they run its workflows, and the process
-    must end at once.
+    must end at once. `vitals` are told how it is.
 
     Raises:
         Unavailable: a database does not answer.
         Misconfigured: the engine's database has no tables, or too old ones.
     """
+    settings = server.settings.dbos
+    vitals = vitals or Vitals(silent_for_s=settings.dead_after_s)
     with tracing(server.settings.telemetry) as traces:
         stop = threading.Event()
         journal = DatabaseJournal(server.databases.records, clock=server.backend.clock, stop=stop)
@@ -64,39 +71,71 @@ def working(server: Server, *, dead: Callable[[], None]) -> Iterator[None]:
             client=server.queue,
             registry=Workers(server.databases.records),
             observer=observer,
-            settings=server.settings.dbos,
+            settings=settings,
         )
-        ending = threading.Event()
-        chores = _Chores(server, ending)
+        ended = threading.Event()
+        chores = _Chores(server)
         worker.start(due=chores.request)
+        vitals.beat()
+
+        looked_at_s = time.monotonic()
+
+        def at_every_beat() -> None:
+            nonlocal looked_at_s
+            vitals.beat()
+            chores.do()
+            if time.monotonic() - looked_at_s >= _LOOKS_AT_TABLES_EVERY_S:
+                looked_at_s = time.monotonic()
+                # A newer version may have taken away what this one reads and writes.
+                require_current(server.databases)
+
         keeper = threading.Thread(
-            target=_keep, args=(worker, ending, chores, dead), name="keeper", daemon=True
+            target=_keep, args=(worker, ended, at_every_beat, dead), name="keeper", daemon=True
         )
         keeper.start()
         try:
             yield
         finally:
-            ending.set()
-            keeper.join()
+            vitals.end()
+            worker.drain()
             chores.end()
             try:
-                if not worker.stop():
-                    _log.warning("work that does not stop is ended with the process")
-                    dead()
-            except Unavailable as away:
-                # What is under way insists on being written down; only the end of the process ends
-                # it. Others see that it beats no more.
-                _log.warning("this worker ends without handing its workflows on: %s", away)
-                dead()
+                _end(worker, ended, keeper, dead)
             finally:
                 stop.set()
 
 
+def _end(
+    worker: DbosWorker, ended: threading.Event, keeper: threading.Thread, dead: Callable[[], None]
+) -> None:
+    """Hands on what is under way, and beats for as long: nobody else may begin with it sooner."""
+    try:
+        try:
+            stopped = worker.stop()
+        finally:
+            ended.set()
+            keeper.join()
+        if stopped:
+            worker.leave()
+        else:
+            # Not told to the others: they would begin with it while it still goes on here.
+            _log.warning("work that does not stop is ended with the process")
+            dead()
+    except Unavailable as away:
+        # What is under way insists on being written down; only the end of the process ends
+        # it. Others see that it beats no more.
+        _log.warning("this worker ends without handing its workflows on: %s", away)
+        dead()
+
+
 def _keep(
-    worker: DbosWorker, ending: threading.Event, chores: "_Chores", dead: Callable[[], None]
+    worker: DbosWorker, ended: threading.Event, also: Callable[[], None], dead: Callable[[], None]
 ) -> None:
     try:
-        alive = worker.keep(ending, also=chores.do)
+        alive = worker.keep(ended, also=also)
+    except Misconfigured as refused:
+        _log.error("this worker cannot go on: %s", refused)
+        alive = False
     except Exception:  # noqa: BLE001 - the boundary of a thread
         # Who beats no more is taken for dead by the others, and so must not live on.
         _log.exception("the worker cannot show any more that it is alive")
@@ -108,11 +147,11 @@ def _keep(
 class _Chores:
     """What some worker has to do from time to time; two at once do no harm."""
 
-    def __init__(self, server: Server, ending: threading.Event) -> None:
+    def __init__(self, server: Server) -> None:
         self._server = server
-        self._ending = ending
-        self._forgot_at = time.monotonic() - _FORGETS_EVERY_S
-        self._forgot_results_at = self._forgot_at
+        self._ending = threading.Event()
+        self._retention = Retention(server)
+        self._begins = threading.Lock()
         self._doing: threading.Thread | None = None
 
     def request(self, schedule: Schedule, moment: datetime) -> None:
@@ -145,20 +184,25 @@ class _Chores:
 
         It may take longer than a worker may be silent for.
         """
-        if self._doing is None or not self._doing.is_alive():
-            self._doing = threading.Thread(target=self._do, name="chores", daemon=True)
-            self._doing.start()
+        with self._begins:
+            if self._ending.is_set():
+                return
+            if self._doing is None or not self._doing.is_alive():
+                self._doing = threading.Thread(target=self._do, name="chores", daemon=True)
+                self._doing.start()
 
     def end(self) -> None:
-        """Waits a while for what is under way; what is left is done by another worker."""
+        """Begins with nothing more, and waits a while; what is left is done by another worker."""
+        with self._begins:
+            self._ending.set()
         if self._doing is not None:
             self._doing.join(_CHORES_END_WITHIN_S)
 
     def _do(self) -> None:
         try:
             self._tell_and_forget()
-        except Unavailable as away:
-            _log.warning("%s", away)
+        except PlimsollError as error:
+            _log.warning("%s", error)
         except Exception:  # noqa: BLE001 - the boundary of a thread
             _log.exception("what a worker has to do from time to time failed")
 
@@ -168,18 +212,4 @@ class _Chores:
         dispatch_due(store=backend.workflows, engine=backend.engine)
         for run in give_up_silent(backend.stores.runs, clock=backend.clock):
             _log.warning("run %s: %s", run.id, run.reason)
-        keep_days = self._server.settings.dbos.keep_days
-        if keep_days is not None and time.monotonic() - self._forgot_at >= _FORGETS_EVERY_S:
-            self._forgot_at = time.monotonic()
-            moment = backend.clock.now() - timedelta(days=keep_days)
-            backend.workflows.delete_ended_before(moment)
-            while self._server.queue.forget_ended_before(moment):
-                pass
-        self._forget_results()
-
-    def _forget_results(self) -> None:
-        keep_days = self._server.settings.run.keep_results_days
-        if keep_days is not None and time.monotonic() - self._forgot_results_at >= _FORGETS_EVERY_S:
-            self._forgot_results_at = time.monotonic()
-            moment = self._server.backend.clock.now() - timedelta(days=keep_days)
-            self._server.backend.stores.runs.forget_results_before(moment)
+        self._retention.forget_if_due()

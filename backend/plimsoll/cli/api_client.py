@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import httpx
 from pydantic import BaseModel, JsonValue, ValidationError
@@ -25,6 +25,7 @@ from plimsoll.kit.errors import (
     NotFound,
     PlimsollError,
     Rejected,
+    TooOften,
     Unauthenticated,
     Unavailable,
 )
@@ -42,6 +43,7 @@ _BY_STATUS: Mapping[int, type[PlimsollError]] = {
     403: Forbidden,
     404: NotFound,
     409: Conflict,
+    429: TooOften,
     503: Unavailable,
 }
 _HEADER_WORD = re.compile(r"[!-~]+")
@@ -83,6 +85,15 @@ class ApiClient:
     def download(self, path: str, **params: str) -> bytes:
         """A file; errors as in `post`."""
         return self._sent("GET", path, params=params).content
+
+    def download_to(self, file: BinaryIO, path: str) -> None:
+        """Writes a file as it comes; errors as in `post`."""
+        try:
+            with self._http.stream("GET", path) as response:
+                _check(response)
+                file.writelines(response.iter_bytes())
+        except httpx.TransportError as error:
+            raise _no_answer(self._http.base_url) from error
 
     def events(self, path: str) -> Iterator[tuple[str, dict[str, JsonValue]]]:
         """What happens to a workflow, kind and data, until the server says that it was all.

@@ -10,6 +10,7 @@ from plimsoll.cli import (
     db,
     demo,
     endpoints,
+    example_history,
     fidelity,
     generator,
     judge,
@@ -45,6 +46,7 @@ app.command("results")(results.results)
 app.command("side-by-side")(side_by_side.side_by_side)
 app.command("loadline")(loadline.loadline)
 app.command("generator", hidden=True, context_settings=generator.CONTEXT)(generator.generator)
+app.command("example-history", hidden=True)(example_history.example_history)
 app.command("compare")(verdicts.compare)
 app.command("history")(verdicts.history)
 app.command("triage")(verdicts.triage)

@@ -2,7 +2,10 @@
 
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import ValidationError
 
@@ -50,7 +53,14 @@ def check_writable(path: Path) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes all of it or nothing: a file that exists stays as it is until the new one is whole.
+    """Writes all of it or nothing; see `written_whole`."""
+    with written_whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file that exists stays as it is until the new one is whole: at the end of the block.
 
     Raises:
         Misconfigured: as `check_writable`.
@@ -60,7 +70,7 @@ def write_whole(path: Path, data: bytes) -> None:
     half = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
         with half.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from plimsoll.bootstrap.local import build
@@ -13,6 +14,7 @@ from plimsoll.bundle.model import Bundle
 from plimsoll.bundle.pack import unpack
 from plimsoll.bundle.target import checked_base_url
 from plimsoll.cli.files import LARGEST_BUNDLE_BYTES, read_bounded
+from plimsoll.cli.options import ServerOption
 from plimsoll.cli.output import (
     UNAVAILABLE_CODE,
     Format,
@@ -29,25 +31,37 @@ from plimsoll.cli.output import (
 from plimsoll.cli.remote_bundles import bundles_of
 from plimsoll.kit.errors import Rejected
 from plimsoll.kit.ids import time_ordered_id
+from plimsoll.pipeline.load_line import with_headroom
+from plimsoll.pipeline.load_line_request import LoadLineRequest, Scaling
 from plimsoll.run.execute import execute
 from plimsoll.run.model import RunRequest, RunResult
+from plimsoll.run.plan import NO_ENVIRONMENT
 from plimsoll.run.ports import Watch
-from plimsoll.verdict.load_line.headroom import headroom_of
+from plimsoll.settings import read_settings
+from plimsoll.verdict.load_line.conditions import with_what_was_seen
+from plimsoll.verdict.load_line.limits import limits_for
 from plimsoll.verdict.load_line.model import (
     Conditions,
     Limits,
     LoadLine,
     Objective,
-    ObjectiveKind,
     Outcome,
     ProbeRecord,
 )
 from plimsoll.verdict.load_line.report import LoadLineReport
-from plimsoll.verdict.load_line.through_runner import RunnerProbe, average_rate, highest_rate
+from plimsoll.verdict.load_line.through_runner import RunnerProbe
 from plimsoll.workload.model import TestType
 
-_BEGINS_AT = 0.25
-"""Of the bundle's average load, unless somebody says otherwise."""
+_ANY = "0" * 64
+"""A digest until it is known which bundle was typed."""
+_OPTIONS = {
+    "max_rate_per_s": "--max-rate",
+    "min_rate_per_s": "--min-rate",
+    "p95_ms": "--p95",
+    "production_peak_per_s": "--production-peak",
+    "version": "--candidate",
+}
+"""Those that are called otherwise than what they set."""
 _NO_ANSWER = {Outcome.INCONCLUSIVE, Outcome.GENERATOR_SATURATED, Outcome.STOPPED}
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m)")
 _MS = {"ms": 1.0, "s": 1000.0, "m": 60_000.0}
@@ -61,11 +75,18 @@ def loadline(
         str,
         typer.Argument(metavar="BUNDLE", help="A zip, or the digest of a bundle in the store."),
     ],
-    base_url: Annotated[str, typer.Option("--base-url", metavar="URL", help="The service.")],
     p95: Annotated[
         str,
         typer.Option("--p95", metavar="TIME", help="What 95 % of the requests keep to: 250ms."),
     ],
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--base-url",
+            metavar="URL",
+            help="The service; with a server, its environment may say where.",
+        ),
+    ] = None,
     max_error_rate: Annotated[
         str,
         typer.Option(metavar="SHARE", help="Most 5xx and requests without a response: 1% or 0.01."),
@@ -90,7 +111,12 @@ def loadline(
     max_time: Annotated[
         str, typer.Option(metavar="TIME", help="For everything together: 10m.")
     ] = "10m",
-    environment: Annotated[str, typer.Option(help="Its name.")] = "default",
+    environment: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its name; on a server a registered one.")
+    ] = None,
+    candidate: Annotated[
+        str, typer.Option("--candidate", metavar="SHA", help="Version of the service.")
+    ] = "",
     condition: Annotated[
         list[str] | None,
         typer.Option(
@@ -112,51 +138,92 @@ def loadline(
             help="Measured: how many times this line production's line is, such as 3.6-4.1.",
         ),
     ] = None,
+    server: ServerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Find the highest arrival rate at which a service meets its objectives."""
-    address = checked_base_url(base_url)
-    objectives = (
-        Objective(kind=ObjectiveKind.LATENCY, limit=_milliseconds(p95, "--p95")),
-        Objective(kind=ObjectiveKind.ERRORS, limit=_share(max_error_rate)),
-    )
-    here, there = _conditions(condition or []), production_condition
+    """Find the highest arrival rate at which a service meets its objectives.
+
+    A server keeps what it found, and shows it in the history of the service.
+    """
     factor = None if scaling is None else _range(scaling)
-    chosen = _bundle(bundle)
-    limits = _limits(chosen, min_rate, max_rate, _milliseconds(max_time, "--max-time") / 1000)
+    there = None if production_condition is None else _conditions(production_condition)
+    request = _asked(
+        bundle=_ANY,
+        environment=environment,
+        base_url=None if base_url is None else checked_base_url(base_url),
+        version=candidate,
+        p95_ms=_milliseconds(p95, "--p95"),
+        max_error_rate=_share(max_error_rate),
+        min_rate_per_s=min_rate,
+        max_rate_per_s=max_rate,
+        max_total_s=_seconds(max_time),
+        conditions=_conditions(condition or []),
+        production_peak_per_s=production_peak,
+        production_conditions=there,
+        scaling=None if factor is None else Scaling(low=factor[0], high=factor[1]),
+    )
+    quiet = output is Format.JSON
+    if server or read_settings().client.server:
+        from plimsoll.cli.loadline_there import loadline_there  # noqa: PLC0415 - httpx, for these
+
+        wanted = request.model_copy(update={"bundle": bundle})
+        report = loadline_there(wanted, server=server, quiet=quiet)
+    else:
+        report = _found_here(bundle, request, quiet=quiet)
+    if output is Format.JSON:
+        print_json(report)
+    else:
+        _show(console(), report.load_line)
+    if report.load_line.outcome in _NO_ANSWER:
+        raise typer.Exit(UNAVAILABLE_CODE)
+
+
+def _asked(**given: object) -> LoadLineRequest:
+    """What was typed as a request; Rejected names the first option that will not do."""
+    try:
+        return LoadLineRequest.model_validate(given)
+    except ValidationError as invalid:
+        fault = invalid.errors(include_input=False, include_url=False)[0]
+        name = str(fault["loc"][0])
+        option = _OPTIONS.get(name, f"--{name.replace('_', '-')}")
+        raise Rejected(f"{option} will not do: {fault['msg']}.", where=option) from None
+
+
+def _found_here(named: str, request: LoadLineRequest, *, quiet: bool) -> LoadLineReport:
+    """What a search of this process found; it is kept nowhere."""
+    if request.base_url is None:
+        raise typer.BadParameter("say where the service is", param_hint="--base-url")
+    chosen = _bundle(named)
+    environment = request.environment or NO_ENVIRONMENT
     line = _searched(
         chosen,
         RunRequest(
-            base_url=address,
+            base_url=request.base_url,
             test_type=TestType.AVERAGE_LOAD,
             duration_s=1,
             environment=environment,
             run_id=time_ordered_id(datetime.now(UTC)),
         ),
-        objectives,
-        limits,
-        quiet=output is Format.JSON,
+        request.objectives,
+        limits_for(
+            chosen,
+            lowest=request.min_rate_per_s,
+            highest=request.max_rate_per_s,
+            total_s=request.max_total_s,
+        ),
+        quiet=quiet,
     )
-    line = line.model_copy(update={"conditions": here})
-    if production_peak is not None:
-        production = None if there is None else _conditions(there)
-        headroom = headroom_of(
-            line, peak_per_s=production_peak, production=production, scaling=factor
-        )
-        line = line.model_copy(update={"headroom": headroom})
-    report = LoadLineReport(
+    conditions = with_what_was_seen(request.conditions, None, version=request.version)
+    line = line.model_copy(update={"conditions": conditions})
+    if request.production_peak_per_s is not None:
+        line = with_headroom(line, request, request.production_peak_per_s)
+    return LoadLineReport(
         service=chosen.service,
         environment=environment,
-        base_url=address,
+        base_url=request.base_url,
         bundle=chosen.digest,
         load_line=line,
     )
-    if output is Format.JSON:
-        print_json(report)
-    else:
-        _show(console(), line)
-    if line.outcome in _NO_ANSWER:
-        raise typer.Exit(UNAVAILABLE_CODE)
 
 
 def _searched(
@@ -199,21 +266,11 @@ def _bundle(named: str) -> Bundle:
         return bundles.get(named)
 
 
-def _limits(bundle: Bundle, lowest: float | None, highest: float | None, total_s: float) -> Limits:
-    average, allowed = average_rate(bundle), highest_rate(bundle)
-    most = highest or allowed or 100 * average
-    if allowed is not None and most > allowed:
-        raise Rejected(
-            f"The bundle may send at most {allowed:g} requests per second.",
-            where="--max-rate",
-            fix="Give no more than that, or make the bundle anew with a higher --max-rate.",
-        )
-    least = min(lowest or _BEGINS_AT * average, most)
-    if lowest is not None and lowest > most:
-        raise typer.BadParameter("it is above the highest rate", param_hint="--min-rate")
+def _seconds(text: str) -> int:
+    total_s = _milliseconds(text, "--max-time") / 1000
     if not 60 <= total_s <= 7_200:  # noqa: PLR2004 - as `Limits` has it
         raise typer.BadParameter("give 1m to 120m", param_hint="--max-time")
-    return Limits(min_rate_per_s=least, max_rate_per_s=most, max_total_s=int(total_s))
+    return int(total_s)
 
 
 def _milliseconds(text: str, option: str) -> float:

@@ -49,6 +49,11 @@ ServerOption = Annotated[
         help="Ask this server; else PLIMSOLL_CLIENT__SERVER, else this machine's records.",
     ),
 ]
+OfServiceOption = Annotated[str | None, typer.Option("--service", help="Only of this service.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=200, help="How many.")]
+CursorOption = Annotated[str | None, typer.Option("--cursor", help="Where the page before ended.")]
+LISTED = 20
+"""So many a page, where nobody says how many."""
 WindowOption = Annotated[
     str | None,
     typer.Option(

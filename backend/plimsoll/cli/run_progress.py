@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from plimsoll.cli.output import error_console, plain
+from plimsoll.pipeline.load_line import GRAPH as LOAD_LINE
 from plimsoll.pipeline.regression import GRAPH
 from plimsoll.run.preflight import CheckState, Preflight
 
@@ -35,7 +36,8 @@ class RunBars:
     def __init__(self, bars: Progress, duration_s: int) -> None:
         self._bars = bars
         self._duration_s = duration_s
-        self._agents = {node.name: node.agent for node in GRAPH.nodes}
+        nodes = (*GRAPH.nodes, *LOAD_LINE.nodes)
+        self._agents = {node.name: node.agent for node in nodes}
         self._tasks: dict[str, TaskID] = {}
 
     def watch(self, kind: str, data: Mapping[str, JsonValue]) -> None:

@@ -7,9 +7,11 @@ from rich.console import Console
 
 from plimsoll.cli.output import console, count, percent, plain, row, table
 from plimsoll.kit.value import Value
+from plimsoll.run.model import MOST_SLOW
 from plimsoll.run.record import RunRecord
+from plimsoll.run.summarise import ResultsReport, SlowResult
 from plimsoll.verdict.model import Meaning
-from plimsoll.verdict.show import JudgedRun, RunDetails
+from plimsoll.verdict.show import JudgedRun, Judging, RunDetails
 from plimsoll.verdict.verdict import Comparison, Conclusion, Verdict
 
 FAIL_CODE = 1
@@ -23,7 +25,17 @@ _STYLES = {
 }
 
 
+_TOLD = {
+    Judging.BEING_CONFIRMED: "A second run is to confirm this: nothing is certain before it has.",
+    Judging.MISSING: "Whoever was to judge it failed. Type: plimsoll run judge {run}",
+}
 _TONES = {Meaning.REGRESSION: "red", Meaning.IMPROVEMENT: "green", None: ""}
+
+
+class TracedRequest(SlowResult):
+    """A slow request of any endpoint."""
+
+    endpoint: str
 
 
 class RunReport(Value):
@@ -31,6 +43,8 @@ class RunReport(Value):
 
     schema_version: Literal[1] = 1
     run: RunDetails
+    slowest: tuple[TracedRequest, ...] = ()
+    """Of the traced requests of all endpoints, slowest first, at most five; `show` tells them."""
 
 
 class RunListing(Value):
@@ -51,6 +65,30 @@ def exit_code_of(conclusion: Conclusion) -> int:
     return {Conclusion.FAIL: FAIL_CODE, Conclusion.INVALID: INVALID_CODE}.get(conclusion, 0)
 
 
+def slowest_in(results: ResultsReport) -> tuple[TracedRequest, ...]:
+    """The slowest traced requests of a run."""
+    found = [
+        TracedRequest(**dict(each), endpoint=line.name)
+        for line in results.endpoints
+        for each in line.slowest
+    ]
+    return tuple(sorted(found, key=lambda each: -each.latency_ms)[:MOST_SLOW])
+
+
+def show_slowest(slowest: Sequence[TracedRequest]) -> None:
+    """In lines, so that addresses stay whole; nothing where there are none."""
+    out = console()
+    if slowest:
+        out.print("slowest traced requests:")
+    for each in slowest:
+        where = each.trace_url or each.trace_id
+        out.print(
+            plain(f"  {each.latency_ms:,.0f} ms  {each.endpoint}  at {each.second} s  {where}"),
+            markup=False,
+            soft_wrap=True,
+        )
+
+
 def show_details(details: RunDetails) -> None:
     """A run with its verdict, for people."""
     out, run = console(), details.run
@@ -67,6 +105,9 @@ def show_details(details: RunDetails) -> None:
         out.print(f"does not count: {plain(reason.explanation)}", style="magenta", markup=False)
     if details.verdict is not None:
         show_verdict(out, details.verdict)
+    if details.judging in _TOLD:
+        told = _TOLD[details.judging].format(run=run.id)
+        out.print(plain(told), style="yellow", markup=False)
     for entry in details.triage:
         told = f": {entry.comment}" if entry.comment else ""
         out.print(plain(f"{entry.at:%Y-%m-%d} {entry.by}: {entry.state.value}{told}"), markup=False)
@@ -119,6 +160,13 @@ def show_comparisons(out: Console, comparisons: Sequence[Comparison]) -> None:
     out.print(listing)
 
 
+def _verdict_in_list(each: JudgedRun) -> str:
+    if each.conclusion is None:
+        return "missing" if each.judging is Judging.MISSING else "–"
+    # A question until a second run has answered it.
+    return each.conclusion.value + ("" if each.judging is Judging.FINAL else "?")
+
+
 def show_listing(listing: RunListing) -> None:
     """Runs in a table."""
     out = console()
@@ -138,7 +186,7 @@ def show_listing(listing: RunListing) -> None:
             run.test_type.value,
             run.version[:12] or "–",
             run.status.value,
-            each.conclusion.value if each.conclusion else "–",
+            _verdict_in_list(each),
             f"{run.created_at:%Y-%m-%d %H:%M}",
         )
     out.print(shown)

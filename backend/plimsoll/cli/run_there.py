@@ -29,7 +29,7 @@ def run_there(
             error_console().print(f"Run {run.id}", markup=False)
         with run_progress(error_console(), run.duration_s, quiet=quiet) as bars:
             try:
-                _follow(api, run.workflow_id, bars)
+                follow(api, run.workflow_id, bars)
             except Unavailable as away:
                 # The run does not end with our patience.
                 fix = f"Later: plimsoll run show {run.id}"
@@ -37,6 +37,11 @@ def run_there(
         return understood(RunDetails, api.get(path_of(run.id)))
 
 
-def _follow(api: ApiClient, workflow_id: str, bars: RunBars) -> None:
+def follow(api: ApiClient, workflow_id: str, bars: RunBars) -> None:
+    """Shows what a workflow emits until it ends.
+
+    Raises:
+        Unavailable: the server is away for longer than one waits.
+    """
     for kind, data in api.events(f"{WORKFLOWS}/{workflow_id}/events"):
         bars.watch(kind, data)

@@ -1,4 +1,4 @@
-"""`plimsoll run start|list|show|abort|approve|halt|resume|report`."""
+"""`plimsoll run start|list|show|abort|approve|judge|halt|resume|report|raw`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,23 +7,33 @@ from urllib.parse import quote
 import typer
 from pydantic import JsonValue, ValidationError
 
-from plimsoll.cli.api_client import open_api, understood
-from plimsoll.cli.files import check_writable, write_whole
-from plimsoll.cli.options import ServerOption
+from plimsoll.cli.api_client import ApiClient, open_api, understood
+from plimsoll.cli.files import check_writable, write_whole, written_whole
+from plimsoll.cli.options import (
+    LISTED,
+    CursorOption,
+    LimitOption,
+    OfServiceOption,
+    ServerOption,
+)
 from plimsoll.cli.output import Format, FormatOption, console, plain, print_json
 from plimsoll.cli.run_report import (
     RunListing,
     RunReport,
+    TracedRequest,
     exit_code_of_verdict,
     show_details,
     show_listing,
+    show_slowest,
+    slowest_in,
 )
-from plimsoll.kit.errors import Rejected
+from plimsoll.kit.errors import NotFound, Rejected
 from plimsoll.kit.page import Page
 from plimsoll.pipeline.model import Workflow
 from plimsoll.pipeline.regression import RegressionRequest
 from plimsoll.run.model import RunStatus
 from plimsoll.run.record import KillSwitch, RunRecord
+from plimsoll.run.summarise import ResultsReport
 from plimsoll.settings import read_settings
 from plimsoll.verdict.show import JudgedRun, RunDetails
 from plimsoll.workload.model import TestType
@@ -121,12 +131,12 @@ def start(
 
 @app.command("list")
 def list_(
-    service: Annotated[str | None, typer.Option(help="Only of this service.")] = None,
+    service: OfServiceOption = None,
     environment: Annotated[str | None, typer.Option(help="Only in this environment.")] = None,
     status: Annotated[RunStatus | None, typer.Option(help="Only these.")] = None,
     test_type: Annotated[TestType | None, typer.Option(help="Only of this type.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200, help="How many.")] = 20,
-    cursor: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
+    limit: LimitOption = LISTED,
+    cursor: CursorOption = None,
     server: ServerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
@@ -156,7 +166,8 @@ def show(
     """Show a run: how far it is, its verdict, what people did about it."""
     with open_api(server) as api:
         details = understood(RunDetails, api.get(path_of(run_id)))
-    _tell(details, output)
+        slowest = _slowest(api, details.run)
+    _tell(details, output, slowest)
 
 
 @app.command("report")
@@ -170,6 +181,18 @@ def report(
     with open_api(server) as api:
         page = api.download(f"{path_of(run_id)}/report")
     write_whole(out, page)
+    console().print(f"{out}", markup=False)
+
+
+@app.command("raw")
+def raw(
+    run_id: IdArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.csv.gz", help="File to write.")],
+    server: ServerOption = None,
+) -> None:
+    """Write what k6 itself wrote about a run, where that is kept; `plimsoll results` reads it."""
+    with open_api(server) as api, written_whole(out) as file:
+        api.download_to(file, f"{path_of(run_id)}/raw")
     console().print(f"{out}", markup=False)
 
 
@@ -200,6 +223,25 @@ def approve(
         )
         workflow = understood(Workflow, answered)
     console().print(f"{workflow.id}: {workflow.status.value}", markup=False)
+
+
+@app.command("judge")
+def judge(
+    run_id: IdArgument,
+    into_history: Annotated[
+        bool,
+        typer.Option(
+            "--history/--no-history",
+            help="Whether later runs are compared with it; a server knows what was asked for.",
+        ),
+    ] = False,
+    server: ServerOption = None,
+) -> None:
+    """Judge a run that was measured, and not judged because something failed."""
+    with open_api(server) as api:
+        body: JsonValue = {"into_history": into_history}
+        run = understood(RunRecord, api.post(f"{path_of(run_id)}/judge", body))
+    console().print(f"Look: plimsoll run show {run.id}", markup=False)
 
 
 @app.command("halt")
@@ -238,8 +280,19 @@ def _asked(**given: JsonValue) -> RegressionRequest:
         raise Rejected(f"{option} will not do: {fault['msg']}.", where=option) from None
 
 
-def _tell(details: RunDetails, output: Format) -> None:
+def _slowest(api: ApiClient, run: RunRecord) -> tuple[TracedRequest, ...]:
+    if not run.status.has_ended or not run.requests:
+        return ()
+    try:
+        return slowest_in(understood(ResultsReport, api.get(f"{path_of(run.id)}/results")))
+    except NotFound:
+        # What it measured is not kept any more.
+        return ()
+
+
+def _tell(details: RunDetails, output: Format, slowest: tuple[TracedRequest, ...] = ()) -> None:
     if output is Format.JSON:
-        print_json(RunReport(run=details))
+        print_json(RunReport(run=details, slowest=slowest))
     else:
         show_details(details)
+        show_slowest(slowest)

@@ -5,7 +5,10 @@ import signal
 import socket
 import sys
 import threading
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +16,12 @@ from plimsoll.kit.addresses import is_loopback
 from plimsoll.kit.errors import Misconfigured
 from plimsoll.settings import ApiSettings, Settings, read_settings
 
+if TYPE_CHECKING:
+    from plimsoll.bootstrap.server import Server
+    from plimsoll.bootstrap.vitals import Vitals
+
 STREAMS_END_WITHIN_S = 2
+_LOOKS_EVERY_S = 0.5
 DECLARED_DEAD_CODE = 75
 """`EX_TEMPFAIL`: whoever supervises the process should start it again."""
 
@@ -33,9 +41,7 @@ def serve(
 ) -> None:
     """Serve the API, and run workflows, until it is interrupted."""
     settings = read_settings()
-    given = {"host": host, "port": port}
-    changed = {name: value for name, value in given.items() if value is not None}
-    api = settings.api.model_copy(update=changed)
+    api = _listening_where(settings, host, port)
     require_safe_address(api)
     require_tokens_for_portal(settings)
     # Only a server needs these, and they take a second to load.
@@ -53,14 +59,14 @@ def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=list(api.trusted_proxies),
             # Streams of events would otherwise be waited for.
             timeout_graceful_shutdown=STREAMS_END_WITHIN_S,
         )
         http = uvicorn.Server(config)
 
         def run() -> None:
-            shown = f"[{api.host}]" if ":" in api.host else api.host
-            typer.echo(f"http://{shown}:{listener.getsockname()[1]}")
+            typer.echo(_address(api, listener))
             http.run(sockets=[listener])
 
         # Whoever only asks has spans too: those of another process's worker are their children.
@@ -68,19 +74,87 @@ def serve(
             run()
 
 
-def work() -> None:
+def work(
+    host: HostOption = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Answer /health, /ready and /metrics there. 0: a free one; else nowhere.",
+        ),
+    ] = None,
+) -> None:
     """Run workflows until it is interrupted; the API is served elsewhere."""
     settings = read_settings()
+    api = _listening_where(settings, host, port)
+    if port is not None:
+        require_safe_address(api)
     from plimsoll.bootstrap.server import open_server  # noqa: PLC0415 - as above
+    from plimsoll.bootstrap.vitals import Vitals  # noqa: PLC0415
     from plimsoll.bootstrap.worker import configure_logs, working  # noqa: PLC0415
 
     configure_logs(settings.telemetry)
-    stop = threading.Event()
+    # Unlike an event, it may be used by a signal's handler in the middle of anything.
+    told: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
-    with open_server(settings) as server, working(server, dead=die):
-        typer.echo("working")
-        stop.wait()
+        signal.signal(number, lambda number, _frame: told.put(number))
+    vitals = Vitals(silent_for_s=settings.dbos.dead_after_s)
+    with (
+        nullcontext() if port is None else listening(api) as listener,
+        open_server(settings) as server,
+        # Outside the next: it also tells how the worker ends.
+        nullcontext() if listener is None else probed(server, vitals, api, listener),
+        working(server, dead=die, vitals=vitals),
+    ):
+        typer.echo("working" if listener is None else _address(api, listener))
+        _wait_for(told)
+
+
+@contextmanager
+def probed(
+    server: "Server", vitals: "Vitals", api: ApiSettings, listener: socket.socket
+) -> Iterator[None]:
+    """Answers probes of a worker as long as the block lasts."""
+    import uvicorn  # noqa: PLC0415 - as above
+
+    from plimsoll.api.worker_app import make_worker_app  # noqa: PLC0415
+
+    app = make_worker_app(server.backend, api, metrics=server.metrics, worker=vitals.told)
+    http = uvicorn.Server(
+        uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
+        )
+    )
+    # Not in the main thread, or it would take the signals for itself.
+    answers = threading.Thread(
+        target=http.run, kwargs={"sockets": [listener]}, name="probes", daemon=True
+    )
+    answers.start()
+    try:
+        yield
+    finally:
+        http.should_exit = True
+        answers.join(STREAMS_END_WITHIN_S)
+
+
+def _wait_for(told: SimpleQueue[int]) -> None:
+    """Until there is something; a signal that another thread got is seen at the next look."""
+    while True:
+        with suppress(Empty):
+            told.get(timeout=_LOOKS_EVERY_S)
+            return
+
+
+def _listening_where(settings: Settings, host: str | None, port: int | None) -> ApiSettings:
+    given = {"host": host, "port": port}
+    changed = {name: value for name, value in given.items() if value is not None}
+    return settings.api.model_copy(update=changed)
+
+
+def _address(api: ApiSettings, listener: socket.socket) -> str:
+    shown = f"[{api.host}]" if ":" in api.host else api.host
+    return f"http://{shown}:{listener.getsockname()[1]}"
 
 
 def die() -> None:

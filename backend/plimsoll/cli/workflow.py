@@ -8,7 +8,13 @@ import typer
 
 from plimsoll.cli.api_client import WORKFLOWS, open_api, understood
 from plimsoll.cli.files import write_whole
-from plimsoll.cli.options import ServerOption
+from plimsoll.cli.options import (
+    LISTED,
+    CursorOption,
+    LimitOption,
+    OfServiceOption,
+    ServerOption,
+)
 from plimsoll.cli.output import Format, FormatOption, console, plain, print_json, row, table
 from plimsoll.cli.prompts import exchanges_of, tell_prompts
 from plimsoll.kit.page import Page
@@ -41,12 +47,12 @@ class WorkflowReport(Value):
 @app.command("list")
 def list_(
     status: Annotated[WorkflowStatus | None, typer.Option(help="Only these.")] = None,
-    service: Annotated[str | None, typer.Option(help="Only of this service.")] = None,
+    service: OfServiceOption = None,
     text: Annotated[
         str | None, typer.Option(help="Occurs in the id, the service, who asked, or the error.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200, help="How many.")] = 20,
-    cursor: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
+    limit: LimitOption = LISTED,
+    cursor: CursorOption = None,
     server: ServerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:

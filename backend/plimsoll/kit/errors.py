@@ -2,6 +2,7 @@
 
     PlimsollError
     ├── Unavailable     try again later; nothing is wrong with the request
+    │   └── TooOften    the caller has to pause first
     ├── Misconfigured   a person must act; names the setting
     ├── Rejected        the input is wrong; never retry it unchanged
     ├── NotFound        the thing asked for does not exist
@@ -49,6 +50,30 @@ class Unavailable(PlimsollError):
     """A system did not answer or is out of a resource: try again later."""
 
     title = "Not available right now"
+
+
+class TooOften(Unavailable):
+    """The caller has asked for more than its share.
+
+    Args:
+        what: as for every error.
+        where: as for every error.
+        fix: as for every error.
+        retry_after_s: how long to pause.
+    """
+
+    title = "Asked too often"
+
+    def __init__(
+        self,
+        what: str = "This caller has asked too often.",
+        *,
+        where: str = "",
+        fix: str = "Pause, and ask for less at once.",
+        retry_after_s: float = 1.0,
+    ) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.retry_after_s = retry_after_s
 
 
 class Misconfigured(PlimsollError):

@@ -4,11 +4,15 @@ from plimsoll.access.model import Principal, Scope
 from plimsoll.access.permit import require_environment, require_scope
 from plimsoll.kit.errors import Conflict, Forbidden
 from plimsoll.pipeline.dispatch import dispatch
+from plimsoll.pipeline.load_line import GRAPH as LOAD_LINE
 from plimsoll.pipeline.model import Workflow, WorkflowStatus
 from plimsoll.pipeline.regression import APPROVAL, GRAPH, Approval
 from plimsoll.pipeline.show import visible_workflow
 from plimsoll.pipeline.start_run import StartPorts
 from plimsoll.run.show import visible_run
+
+_WAITING = frozenset({GRAPH.name, LOAD_LINE.name})
+"""The pipelines that wait for an approval."""
 
 
 def approve_run(
@@ -30,7 +34,7 @@ def approve_run(
     run = visible_run(run_id, principal=principal, runs=ports.runs)
     require_environment(principal, run.environment)
     workflow = visible_workflow(run.workflow_id, principal=principal, store=ports.workflows)
-    if workflow.template != GRAPH.name or workflow.status is not WorkflowStatus.WAITING:
+    if workflow.template not in _WAITING or workflow.status is not WorkflowStatus.WAITING:
         raise Conflict(f"The run {run_id} does not wait for an approval.")
     if approved and principal.name == workflow.principal:
         raise Forbidden(

@@ -16,8 +16,8 @@ from plimsoll.run.fidelity import fidelity
 from plimsoll.run.fidelity_report import Fidelity
 from plimsoll.run.model import RunRequest, RunResult
 from plimsoll.run.monitor import TargetMonitor, resources_of
-from plimsoll.run.plan import NO_ENVIRONMENT, manifest_of_bundle
-from plimsoll.run.planned import planned_for
+from plimsoll.run.plan import NO_ENVIRONMENT, is_registered, manifest_of_bundle
+from plimsoll.run.planned import Planned, planned_for
 from plimsoll.run.ports import RunStore
 from plimsoll.run.preflight import CheckPorts, Preflight, TargetAnswer, facts_of, preflight
 from plimsoll.run.record import Assessment, RunRecord
@@ -56,8 +56,16 @@ class PreflightPorts:
     """Knows what targets say of themselves; None: nobody does."""
 
 
-def looked_at(run: RunRecord, bundle: Bundle, *, ports: PreflightPorts) -> Preflight:
+def looked_at(
+    run: RunRecord, bundle: Bundle, *, planned: Planned | None = None, ports: PreflightPorts
+) -> Preflight:
     """What can be known before the run begins; nothing is sent but a question to the target.
+
+    Args:
+        run: that is to begin.
+        bundle: what it executes.
+        planned: what is to be sent; None: what the bundle's manifest says.
+        ports: the world.
 
     Raises:
         NotFound: its environment is not registered any more.
@@ -66,15 +74,17 @@ def looked_at(run: RunRecord, bundle: Bundle, *, ports: PreflightPorts) -> Prefl
     request = request_of(run, ())
     return preflight(
         request,
-        planned_for(manifest_of_bundle(bundle), request),
-        environment=_environment(run, ports.environments),
+        planned or planned_for(manifest_of_bundle(bundle), request),
+        environment=environment_of(run, ports.environments),
         version=run.version,
         ports=ports.checks,
     )
 
 
-def clear(run: RunRecord, bundle: Bundle, *, ports: PreflightPorts) -> Cleared:
-    """The run that may begin.
+def clear(
+    run: RunRecord, bundle: Bundle, *, planned: Planned | None = None, ports: PreflightPorts
+) -> Cleared:
+    """The run that may begin; arguments as of `looked_at`.
 
     Raises:
         Conflict: the kill switch is pulled.
@@ -82,7 +92,7 @@ def clear(run: RunRecord, bundle: Bundle, *, ports: PreflightPorts) -> Cleared:
         NotFound: as in `looked_at`.
     """
     require_not_halted(ports.runs)
-    found = looked_at(run, bundle, ports=ports)
+    found = looked_at(run, bundle, planned=planned, ports=ports)
     if found.failures:
         raise Rejected(
             " ".join(found.failures),
@@ -98,14 +108,16 @@ def clear(run: RunRecord, bundle: Bundle, *, ports: PreflightPorts) -> Cleared:
     )
 
 
-def still_clear(cleared: Cleared, bundle: Bundle, *, ports: PreflightPorts) -> Cleared:
-    """The same, looked at again: since then, days may have passed.
+def still_clear(
+    cleared: Cleared, bundle: Bundle, *, planned: Planned | None = None, ports: PreflightPorts
+) -> Cleared:
+    """The same, looked at again: since then, days may have passed. Arguments as of `looked_at`.
 
     Raises:
         Rejected: something is against it now; says all of it.
         NotFound: as in `looked_at`.
     """
-    found = looked_at(cleared.run, bundle, ports=ports)
+    found = looked_at(cleared.run, bundle, planned=planned, ports=ports)
     against = list(found.failures)
     if found.approval_needed and not cleared.approval_needed:
         against.append("Its environment now wants the approval of another person.")
@@ -135,31 +147,35 @@ def assessed(  # noqa: PLR0913 - all that is known of a run
         notes: what is odd about how it was watched.
         ports: the world.
     """
-    manifest = manifest_of_bundle(bundle)
-    run, target = cleared.run, target_of(cleared.run)
-    facts = facts_of(
-        cleared.answer,
-        ports.checks.probe.ask(request.base_url),
-        environment=target.environment,
-        version=run.version,
-    )
-    until = result.started + timedelta(seconds=result.duration_s)
-    used = resources_of(ports.monitor, target, result.started, until)
-    validity = validity_of(
-        result,
-        request,
-        planned=planned_for(manifest, request),
-        facts=_with_what_it_says(facts, used).model_copy(update={"broke": broke}),
-    )
+    run, planned = cleared.run, planned_for(manifest_of_bundle(bundle), request)
+    facts, used = looked_after(result, cleared, ports=ports)
+    facts = facts.model_copy(update={"broke": broke})
+    validity = validity_of(result, request, planned=planned, facts=facts)
     validity = validity.model_copy(update={"notes": (*validity.notes, *notes)})
     found = fidelity_of(run, result, bundle, ports=ports) if validity.is_valid else None
     score = None if found is None else found.score
     return Assessment(validity=validity, fidelity=score, target=used)
 
 
+def looked_after(
+    result: RunResult, cleared: Cleared, *, ports: PreflightPorts
+) -> tuple[TargetFacts, TargetResources | None]:
+    """What the target says after a run, held against what it said before; and what it used."""
+    run, target = cleared.run, target_of(cleared.run)
+    facts = facts_of(
+        cleared.answer,
+        ports.checks.probe.ask(run.base_url),
+        environment=target.environment,
+        version=run.version,
+    )
+    until = result.started + timedelta(seconds=result.duration_s)
+    used = resources_of(ports.monitor, target, result.started, until)
+    return _with_what_it_says(facts, used), used
+
+
 def target_of(run: RunRecord) -> Target:
     """Whom the run loads."""
-    known = "" if run.environment == NO_ENVIRONMENT else run.environment
+    known = run.environment if is_registered(run.environment) else ""
     return Target(service=run.service, environment=known)
 
 
@@ -190,11 +206,12 @@ def fidelity_of(
     return fidelity(sent_in(result), profile, applied, endpoints=replayed)
 
 
-def _environment(run: RunRecord, environments: EnvironmentStore) -> Environment | None:
-    if run.environment == NO_ENVIRONMENT:
+def environment_of(run: RunRecord, environments: EnvironmentStore) -> Environment | None:
+    """The registered environment of a run; None: there is none, and it need not be."""
+    if not is_registered(run.environment):
         # Nobody has to register it, but whoever does is heard.
         try:
-            return environments.get(run.environment)
+            return environments.get(NO_ENVIRONMENT)
         except NotFound:
             return None
     return environments.get(run.environment)

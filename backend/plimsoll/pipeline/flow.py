@@ -68,6 +68,14 @@ class Flow(Protocol):
         """
         ...
 
+    def went_past(self, added: Node, *, before: Node) -> bool:
+        """Whether the workflow has passed the place of a node that its pipeline did not have then.
+
+        Guards a node that a later version puts in front of another one: a workflow that was begun
+        without it does not turn back for it. The answer is the same however often it is resumed.
+        """
+        ...
+
     async def undo(self, node: Node, work: Callable[[str], None]) -> None:
         """Takes a completed node's effect back; errors as in `step`, but a wish to cancel."""
         ...
@@ -122,6 +130,10 @@ class Walk:
         return await self._flow.step(
             node, result_type, work, given=given, retry=retry, timeout_s=timeout_s
         )
+
+    def went_past(self, added: str, *, before: str) -> bool:
+        """As `Flow.went_past`; the graph keeps the edge that leads past the added node."""
+        return self._flow.went_past(self._graph.node(added), before=self._graph.node(before))
 
     async def finish(self, name: str) -> None:
         """Marks the last node, which has no work of its own."""

@@ -33,8 +33,10 @@ class JournaledFlow:
         self._taken = taken
         self._journal = journal
         self._observer = observer
+        self._done = set(taken.results)
         self._cancelled = False
         self._stopped = False
+        self._left_alone = False
         self._side_by_side = 0
         self._waiting: list[tuple[Step, asyncio.Future[str]]] = []
         self._loop = asyncio.get_running_loop()
@@ -42,6 +44,11 @@ class JournaledFlow:
     @property
     def run_id(self) -> str:
         return self._taken.workflow.id
+
+    @property
+    def left_alone(self) -> bool:
+        """Whether work that was to stop may still go on in its thread."""
+        return self._left_alone
 
     def cancel(self) -> None:
         """Ends what is under way, to take it back; callable from any thread."""
@@ -84,7 +91,12 @@ class JournaledFlow:
         if node.name in self._taken.failures:
             raise self._taken.failures[node.name].as_error()
         step = Step(node, lambda key: adapter.dump_json(work(key)).decode(), given=given or {})
-        return adapter.validate_json(await self._until_done(step, retry, timeout_s))
+        result = await self._until_done(step, retry, timeout_s)
+        self._done.add(node.name)
+        return adapter.validate_json(result)
+
+    def went_past(self, added: Node, *, before: Node) -> bool:
+        return before.name in self._done and added.name not in self._done
 
     async def undo(self, node: Node, work: Callable[[str], None]) -> None:
         undoing = node.model_copy(update={"name": undo_of(node.name)})
@@ -156,6 +168,7 @@ class JournaledFlow:
                 await asyncio.to_thread(trial.stop, self._why(step, timeout_s))
                 await asyncio.wait([working], timeout=GRACE_S)
             if not working.done():
+                self._left_alone = True
                 await asyncio.to_thread(trial.abandon)
                 return trial.unheard()
             return await working

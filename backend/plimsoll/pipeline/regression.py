@@ -134,7 +134,7 @@ async def run_and_judge(
     async with Saga(flow) as saga:
         saga.undo_with(
             GRAPH.node("Preflight"),
-            lambda _key: _withdraw(run_id, "It was given up before it began.", ports),
+            lambda _key: withdraw(run_id, "It was given up before it began.", ports),
         )
         cleared = await walk.visit(
             "Preflight",
@@ -146,7 +146,7 @@ async def run_and_judge(
             answer = await flow.wait_event(APPROVAL, APPROVED_WITHIN_S)
             given = None if answer is None else Approval.model_validate(answer)
             await walk.visit(
-                "Approve", Approval, lambda _key: _approved(run_id, given, cleared, ports)
+                "Approve", Approval, lambda _key: approved(run_id, given, cleared, ports)
             )
         # Whoever gives up while it waits for its target leaves no run queued for ever.
         run = await walk.visit(
@@ -165,7 +165,7 @@ async def run_and_judge(
     async with Saga(flow) as saga:
         saga.undo_with(
             GRAPH.node("RunAgain"),
-            lambda _key: _withdraw(second.run.id, "It was given up before it began.", ports),
+            lambda _key: _unconfirmed(second.run.id, judged.verdict, ports),
         )
         again = await walk.visit(
             "RunAgain",
@@ -173,11 +173,12 @@ async def run_and_judge(
             lambda _key: _run(second, "RunAgain", ports=ports, tell=tell),
             retry=UNTIL_ALONE,
         )
-    final = await walk.visit(
-        "JudgeAgain",
-        Verdict,
-        lambda _key: _confirmed(judged.verdict, again, ports),
-    )
+        # Whatever goes wrong from here on, nobody waits for a second opinion that does not come.
+        final = await walk.visit(
+            "JudgeAgain",
+            Verdict,
+            lambda _key: _confirmed(judged.verdict, again, ports),
+        )
     await walk.finish("Done")
     return RegressionOutcome(run=run, verdict=final, confirming_run=again)
 
@@ -206,11 +207,11 @@ def _clear(
         # It is tried again.
         raise
     except PlimsollError as error:
-        _withdraw(run_id, str(error), ports)
+        withdraw(run_id, str(error), ports)
         raise
 
 
-def _approved(
+def approved(
     run_id: str, given: Approval | None, cleared: Cleared, ports: RegressionPorts
 ) -> Approval:
     """The approval.
@@ -224,11 +225,12 @@ def _approved(
         why = f"Nobody approved the run in {cleared.run.environment} within three days."
     else:
         why = f"{given.by} refused the run" + (f": {given.comment}" if given.comment else ".")
-    _withdraw(run_id, why, ports)
+    withdraw(run_id, why, ports)
     raise Forbidden(why, where=f"environment {cleared.run.environment}")
 
 
-def _withdraw(run_id: str, reason: str, ports: RegressionPorts) -> None:
+def withdraw(run_id: str, reason: str, ports: RegressionPorts) -> None:
+    """Ends a run that has not begun; one that has ended stays as it is."""
     # Where it was not even noted, nobody waits for it.
     with suppress(NotFound):
         ended_early(run_id, RunStatus.ABORTED, reason, runs=ports.run.runs, clock=ports.run.clock)
@@ -240,7 +242,7 @@ def _run(cleared: Cleared, node: str, *, ports: RegressionPorts, tell: Tell) -> 
     except Unavailable:
         raise
     except PlimsollError as error:
-        _withdraw(cleared.run.id, str(error), ports)
+        withdraw(cleared.run.id, str(error), ports)
         raise
 
 
@@ -280,11 +282,19 @@ def _run_now(cleared: Cleared, node: str, *, ports: RegressionPorts, tell: Tell)
 
 def _judged(run: RunRecord, request: RegressionRequest, ports: RegressionPorts) -> Judged:
     # What judges needs numpy, which takes as long to import as half of all commands.
-    from plimsoll.verdict.judge_stored import has_to_be_confirmed, judge_stored  # noqa: PLC0415
+    from plimsoll.verdict.judge_stored import judge_stored  # noqa: PLC0415
 
-    verdict = judge_stored(run, into_history=request.into_history, ports=ports.judge)
-    to_confirm = request.confirm and has_to_be_confirmed(verdict, ports=ports.judge)
-    return Judged(verdict=verdict, to_confirm=to_confirm)
+    verdict = judge_stored(
+        run, into_history=request.into_history, confirm=request.confirm, ports=ports.judge
+    )
+    return Judged(verdict=verdict, to_confirm=bool(verdict.awaits))
+
+
+def _unconfirmed(second: str, first: Verdict, ports: RegressionPorts) -> None:
+    from plimsoll.verdict.judge_stored import leave_unconfirmed  # noqa: PLC0415 - as above
+
+    withdraw(second, "It was given up before it began.", ports)
+    leave_unconfirmed(first, ports=ports.judge)
 
 
 def _confirmed(first: Verdict, again: RunRecord, ports: RegressionPorts) -> Verdict:

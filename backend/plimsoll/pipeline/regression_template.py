@@ -19,7 +19,8 @@ from plimsoll.pipeline.regression import (
 from plimsoll.pipeline.template import Template, template_of
 from plimsoll.run.allowed import require_allowed
 from plimsoll.run.model import RunProgress
-from plimsoll.run.plan import NO_ENVIRONMENT, base_url_of
+from plimsoll.run.plan import base_url_of, environment_named
+from plimsoll.run.record import RunWish
 from plimsoll.run.stop import require_not_halted
 from plimsoll.verdict.verdict import Conclusion
 
@@ -60,18 +61,12 @@ def regression_template(
     async def run(flow: Flow, request: RegressionRequest) -> JsonValue:
         asked_by = await asyncio.to_thread(requested_by, flow.run_id)
         outcome = await run_and_judge(
-            flow, request, requested_by=asked_by, ports=ports, tell=_telling(flow)
+            flow, request, requested_by=asked_by, ports=ports, tell=telling(flow)
         )
         return _summary(outcome).model_dump(mode="json")
 
     def admit(request: RegressionRequest) -> str:
-        require_not_halted(ports.run.runs)
-        base_url = base_url_of(request.wish, ports.environments)
-        checks, name = ports.preflight.checks, request.environment
-        registered = "" if name is None else ports.environments.get(name).base_url
-        require_allowed(
-            base_url, checks.allowed, registered=registered, this_machine=checks.this_machine
-        )
+        admit_run(request.wish, ports)
         return service_of(request.bundle)
 
     return template_of(
@@ -80,7 +75,25 @@ def regression_template(
         admit=admit,
         run=run,
         expected_s=EXPECTED_S,
-        environment_of=lambda request: request.environment or NO_ENVIRONMENT,
+        environment_of=lambda request: environment_named(request.environment, request.base_url),
+    )
+
+
+def admit_run(wish: RunWish, ports: RegressionPorts) -> None:
+    """Nothing, or an error: what can be said against a run when it is asked for.
+
+    Raises:
+        Conflict: the kill switch is pulled.
+        NotFound: the environment is not registered.
+        Rejected: nobody says where the service is.
+        Forbidden: it may not be loaded from here.
+    """
+    require_not_halted(ports.run.runs)
+    base_url = base_url_of(wish, ports.environments)
+    checks, name = ports.preflight.checks, wish.environment
+    registered = "" if name is None else ports.environments.get(name).base_url
+    require_allowed(
+        base_url, checks.allowed, registered=registered, this_machine=checks.this_machine
     )
 
 
@@ -94,7 +107,7 @@ def _summary(outcome: RegressionOutcome) -> RegressionSummary:
     )
 
 
-def _telling(flow: Flow) -> Tell:
+def telling(flow: Flow) -> Tell:
     """Emits where a run is, seldom enough to cost nothing."""
     loop = asyncio.get_running_loop()
     told_at = float("-inf")

@@ -12,7 +12,7 @@ from plimsoll.pipeline.model import AgentExecution, ExecutionStatus, Workflow
 from plimsoll.pipeline.ports import WorkflowStore
 from plimsoll.pipeline.request import Task, tasks_of
 from plimsoll.pipeline.template import Templates
-from plimsoll.run.plan import NO_ENVIRONMENT
+from plimsoll.run.plan import environment_named
 
 LARGEST_OUTPUT_BYTES = 10_000
 """Larger outputs are only in the export: a profile may have megabytes."""
@@ -68,7 +68,10 @@ def _environment_of(workflow: Workflow) -> str | None:
     given = workflow.parameters.get("environment")
     if isinstance(given, str):
         return given
-    return NO_ENVIRONMENT if "base_url" in workflow.parameters else None
+    if "base_url" not in workflow.parameters:
+        return None
+    base_url = workflow.parameters["base_url"]
+    return environment_named(None, base_url if isinstance(base_url, str) else None)
 
 
 def show_workflow(

@@ -6,6 +6,7 @@ from html import escape
 from plimsoll.report.axis import number, seconds
 from plimsoll.report.chart import svg_of
 from plimsoll.report.run_charts import charts_of
+from plimsoll.report.traces import traces_section
 from plimsoll.run.model import EndpointFigures, RunResult
 from plimsoll.run.record import RunRecord, Validity
 from plimsoll.run.target_state import TargetResources, sentences_of
@@ -37,12 +38,13 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """Whatever gets in with a route or a version, nothing of it is run or fetched."""
 
 
-def run_page(details: RunDetails, result: RunResult | None) -> str:
+def run_page(details: RunDetails, result: RunResult | None, *, trace_url: str = "") -> str:
     """The page as HTML.
 
     Args:
         details: of the run.
         result: what it measured; None: nothing, or it is not kept any more.
+        trace_url: where a trace is shown, with `{trace_id}` for its id; empty: nobody has said.
     """
     run, verdict = details.run, details.verdict
     parts = [
@@ -50,6 +52,7 @@ def run_page(details: RunDetails, result: RunResult | None) -> str:
         *_invalid(run),
         *([] if verdict is None else _judged(verdict)),
         *([] if result is None else _measured(result, run.validity)),
+        *([] if result is None else traces_section(result, trace_url)),
         *([] if result is None or result.target is None else _on_target(result.target)),
         *_about(run, result),
     ]

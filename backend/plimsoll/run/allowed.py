@@ -68,6 +68,16 @@ def is_allowed(base_url: str, allowed: Iterable[str], *, this_machine: bool = Tr
     return any(_fits(_entry(each), target) for each in allowed)
 
 
+def place_of(base_url: str) -> str:
+    """Where a target is, shortly: `shop.example:443/api`; empty: on this machine."""
+    parts = urlsplit(checked_base_url(base_url))
+    host = _host(parts)
+    if _is_loopback(host):
+        return ""
+    shown = f"[{host}]" if ":" in host else host
+    return f"{shown}:{_port(parts)}{parts.path.rstrip('/')}"
+
+
 def same_target(one: str, other: str) -> bool:
     """Whether two addresses are of one service, or one is a part of the other."""
     first, second = urlsplit(checked_base_url(one)), urlsplit(checked_base_url(other))

@@ -42,6 +42,8 @@ class RunPorts:
     runs: RunStore
     observer: RunObserver
     clock: Clock
+    traced_share: float = 0.0
+    """Of the requests that ask their target to trace them."""
 
 
 def carry_out(
@@ -73,7 +75,7 @@ def carry_out(
     owner = time_ordered_id(ports.clock.now())
     if not ports.runs.begin(run.id, owner=owner, at=ports.clock.now()):
         return _found(ports.runs.get(run.id), ports.runs, ports.clock)
-    request = request_of(run, secrets)
+    request = request_of(run, secrets, traced_share=ports.traced_share)
     lease = _Lease(run.id, owner, ports, also)
     try:
         result = execute(
@@ -128,7 +130,9 @@ def _patiently(work: Callable[[], T]) -> T:
     return work()
 
 
-def request_of(run: RunRecord, secrets: tuple[tuple[str, str], ...]) -> RunRequest:
+def request_of(
+    run: RunRecord, secrets: tuple[tuple[str, str], ...], *, traced_share: float = 0.0
+) -> RunRequest:
     """What a runner is told of a run."""
     return RunRequest(
         base_url=run.base_url,
@@ -137,6 +141,7 @@ def request_of(run: RunRecord, secrets: tuple[tuple[str, str], ...]) -> RunReque
         scale=run.scale,
         environment=run.environment,
         run_id=run.id,
+        traced_share=traced_share,
         secrets=secrets,
     )
 

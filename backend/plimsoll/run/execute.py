@@ -31,6 +31,7 @@ _RESERVED = frozenset(
         "SCALE",
         "TEST_TYPE",
         "TMPDIR",
+        "TRACE",
     }
 )
 """What the request itself says, and what a process needs."""

@@ -12,11 +12,13 @@ from typing import TypeVar
 from plimsoll.kit.errors import Rejected
 from plimsoll.kit.histogram import LogHistogram
 from plimsoll.run.model import (
+    MOST_SLOW,
     EndpointFigures,
     GeneratorFigures,
     RunResult,
     RunStatus,
     ScenarioFigures,
+    SlowRequest,
 )
 
 MOST_MESSAGES = 100
@@ -143,7 +145,14 @@ def _endpoint(parts: Sequence[EndpointFigures]) -> EndpointFigures:
         sent_bytes_cells=_added(each.sent_bytes_cells for each in parts),
         received_bytes_cells=_added(each.received_bytes_cells for each in parts),
         statuses=_added(each.statuses for each in parts),
+        slowest=slowest_of(request for each in parts for request in each.slowest),
     )
+
+
+def slowest_of(requests: Iterable[SlowRequest]) -> tuple[SlowRequest, ...]:
+    """As many of them as are kept, slowest first."""
+    found = sorted(requests, key=lambda each: (-each.latency_ms, each.trace_id))
+    return tuple(found[:MOST_SLOW])
 
 
 def _sketch(parts: Sequence[LogHistogram]) -> LogHistogram:

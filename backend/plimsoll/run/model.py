@@ -38,6 +38,8 @@ class RunRequest(Value):
     """Names the run in its requests' `User-Agent: plimsoll/<run_id>`."""
     data: Literal["auto", "observed", "target"] = "auto"
     """Fill path parameters from what production asked for, or from the target's own lists."""
+    traced_share: float = Field(default=0.0, ge=0, le=1)
+    """Of the requests that ask the target to trace them."""
     secrets: tuple[tuple[str, str], ...] = Field(default=(), repr=False)
     """Environment variables for the script that are shown and stored nowhere."""
 
@@ -68,6 +70,22 @@ class RunProgress(Value):
     watches, and kept nowhere."""
 
 
+MOST_SLOW = 5
+"""Traced requests that are kept of an endpoint."""
+
+
+class SlowRequest(Value):
+    """One request that the target was asked to trace."""
+
+    latency_ms: float
+    trace_id: str
+    """32 hexadecimal digits, as in its header `traceparent`."""
+    second: int
+    """In which it ended, from that of the run's first sample."""
+    status: int = 0
+    """0: there was no response."""
+
+
 class EndpointFigures(Value):
     """What one endpoint did in a run."""
 
@@ -92,6 +110,8 @@ class EndpointFigures(Value):
     statuses: dict[int, int] = Field(default_factory=dict)
     """Requests per status code, 0 where there was no response; empty: the load tool does not
     say."""
+    slowest: tuple[SlowRequest, ...] = ()
+    """Those of the traced requests after the warm-up, slowest first, at most `MOST_SLOW`."""
 
 
 class ScenarioFigures(Value):

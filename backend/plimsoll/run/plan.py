@@ -9,11 +9,14 @@ from plimsoll.catalog.ports import EnvironmentStore
 from plimsoll.kit.canonical import canonical_json, digest
 from plimsoll.kit.errors import Rejected
 from plimsoll.kit.page import LARGEST_PAGE, PageRequest
-from plimsoll.run.allowed import same_target
+from plimsoll.run.allowed import place_of, same_target
 from plimsoll.run.record import RunRecord, RunWish
 
 NO_ENVIRONMENT = "default"
-"""Names the environment of runs for which only a base URL is known."""
+"""Names the environment of runs on this machine for which only a base URL is known; and of what
+holds for all runs that name none, such as a load policy, where somebody registers it."""
+_LONGEST = 100
+_SHORTENED = 12
 _WORKLOAD = "workload.json"
 _SMOKE_S = 60
 
@@ -45,7 +48,7 @@ def planned_run(
     return RunRecord(
         id=run_id,
         service=bundle.service,
-        environment=wish.environment or NO_ENVIRONMENT,
+        environment=environment_named(wish.environment, wish.base_url),
         base_url=base_url_of(wish, environments),
         bundle_digest=bundle.digest,
         workload_digest=digest(canonical_json(load).encode()),
@@ -57,6 +60,27 @@ def planned_run(
         requested_by=requested_by,
         created_at=at,
     )
+
+
+def environment_named(environment: str | None, base_url: str | None) -> str:
+    """The environment under which a run is kept, and compared with others.
+
+    Two targets that nobody has registered are no one environment: each address has a history of
+    its own, such as `shop.example:443`, which is no name that could be registered. All addresses of
+    this machine are one, because ports there change from run to run.
+    """
+    if environment is not None or base_url is None:
+        return environment or NO_ENVIRONMENT
+    place = place_of(base_url)
+    if len(place) > _LONGEST:
+        told_apart = digest(place.encode())[-_SHORTENED:]
+        place = f"{place[: _LONGEST - _SHORTENED - 1]}~{told_apart}"
+    return place or NO_ENVIRONMENT
+
+
+def is_registered(environment: str) -> bool:
+    """Whether an environment of a run is one that people have given a name."""
+    return environment != NO_ENVIRONMENT and ":" not in environment
 
 
 def manifest_of_bundle(bundle: Bundle) -> BundleManifest:

@@ -1,7 +1,8 @@
 """What the slice needs from the world: something that executes bundles, a place for what came."""
 
-from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol, TypeAlias
 
 from pydantic import AwareDatetime
 
@@ -166,5 +167,63 @@ class RunStore(Protocol):
 
         Returns:
             How many results were forgotten.
+        """
+        ...
+
+
+class RawSink(Protocol):
+    """Takes a load tool's own output, packed by gzip, as it comes."""
+
+    @property
+    def location(self) -> str:
+        """Where people find it."""
+        ...
+
+    def write(self, data: bytes, /) -> object:
+        """Takes the next bytes; OSError or a PlimsollError where it cannot."""
+        ...
+
+
+class RawOutput(NamedTuple):
+    """A load tool's own output, packed by gzip, on its way to somebody."""
+
+    size_bytes: int
+    pieces: Iterator[bytes]
+    """Read as they are asked for; Unavailable of it: the rest cannot be had."""
+
+
+class RawOutputs(Protocol):
+    """Keeps what load tools wrote themselves about runs, for a while."""
+
+    def keep(self, run_id: str) -> AbstractContextManager[RawSink]:
+        """Opens a place for the output of a run; what was kept of that run before is replaced.
+
+        It is there when the block has ended, or soon after; whole, or, after an error inside the
+        block, not at all.
+
+        Raises:
+            Unavailable: there is no room, or the place does not answer.
+            Misconfigured: it cannot be written to.
+        """
+        ...
+
+    def read(self, run_id: str) -> RawOutput:
+        """What was kept of a run.
+
+        Raises:
+            NotFound: nothing was, it is not there yet, or it was forgotten.
+            Unavailable: the place does not answer.
+        """
+        ...
+
+    def forget_before(self, moment: AwareDatetime) -> int:
+        """Deletes what was kept before then.
+
+        Returns:
+            How many outputs were deleted.
+
+        Raises:
+            Unavailable: the place does not answer.
+            Misconfigured: nothing may be deleted there.
         """
         ...

@@ -121,6 +121,8 @@ class CheckPorts:
     """Addresses that may be loaded, as `allowed.is_allowed` says."""
     this_machine: bool = True
     """Whether those of this machine may be without being named."""
+    tells_people_apart: bool = True
+    """Whether it is known who asks, so that another person can approve what somebody asks for."""
 
 
 def preflight(
@@ -157,6 +159,7 @@ def preflight(
     checks = (
         of_address,
         *_of_policy(policy, planned, ports.clock.now()),
+        *_of_approval(policy, ports),
         *of_target,
         _of_length(request, planned),
         _of_tool(ports.tool_version),
@@ -225,6 +228,16 @@ def _of_policy(policy: LoadPolicy, planned: Planned, at: AwareDatetime) -> Itera
         yield _failed("load policy", f"The environment's load policy: {each}.")
     if not against:
         yield _ok("load policy", "The environment's load policy has nothing against it.")
+
+
+def _of_approval(policy: LoadPolicy, ports: CheckPorts) -> Iterator[Check]:
+    """A run that nobody can ever approve must not wait for days until it is given up."""
+    if policy.approval_needed and not ports.tells_people_apart:
+        yield _failed(
+            "approval",
+            "The environment's load policy wants the approval of another person, and here everybody"
+            " is the same: whoever runs the server sets PLIMSOLL_API__AUTHENTICATION=tokens.",
+        )
 
 
 def _of_answer(

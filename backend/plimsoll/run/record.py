@@ -113,9 +113,13 @@ class RunRecord(Value):
     """How much its load looked like production, 0 to 100; None: cannot be told."""
 
 
+CONFIRMING = ".2"
+"""Ends the id of a run that is made to confirm another one."""
+
+
 def confirming(run_id: str) -> str:
     """The id of the run that is made to confirm a run."""
-    return f"{run_id}.2"
+    return f"{run_id}{CONFIRMING}"
 
 
 class RunQuery(Value):

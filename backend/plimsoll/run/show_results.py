@@ -27,10 +27,12 @@ def measured_run(
     return run, trimmed(result, run.validity.warm_up_s if run.validity else 0)
 
 
-def show_results(run_id: str, *, principal: Principal, runs: RunStore) -> ResultsReport:
-    """The figures of a run by endpoint; errors as in `measured_run`."""
+def show_results(
+    run_id: str, *, principal: Principal, runs: RunStore, trace_url: str = ""
+) -> ResultsReport:
+    """The figures of a run by endpoint, as `summarise` tells; errors as in `measured_run`."""
     _, result = measured_run(run_id, principal=principal, runs=runs)
-    return summarise(sent_in(result))
+    return summarise(sent_in(result), trace_url=trace_url)
 
 
 def _why(run: RunRecord) -> str:

@@ -24,6 +24,9 @@ SURELY_ASKED = 5.0
 """Expected requests from which on none at all is no chance: less than 1 % where they are spread
 at random (e⁻⁵)."""
 
+HARMED = "The run was ended early, because the target was harmed"
+"""Begins the note that says why."""
+
 _THRESHOLDS_CROSSED = 99
 _SHOWN = 3
 _SELECTOR = re.compile(r"\{(name|endpoint):(.*)\}$")
@@ -265,7 +268,7 @@ def _notes(
     if facts.crashed:
         yield f"The target restarted under the load: {facts.crashed}. That counts."
     if facts.broke:
-        yield f"The run was ended early, because the target was harmed: {facts.broke}"
+        yield f"{HARMED}: {facts.broke}"
     if facts.version_wanted and not (facts.version_before or facts.version_after):
         yield f"Whether the target runs version {facts.version_wanted} is not known."
 

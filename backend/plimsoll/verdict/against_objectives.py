@@ -6,8 +6,9 @@ measured value that chance reaches with at most 5 % over all objectives of the r
 limit as well. In between it is **not known**, and says how many times as long a run would tell.
 
 Arrivals that were never sent, because the service was too slow, failed and were slower than any
-limit. Requests of one run come in clumps, so two count as one (`measure.CLUMPING`). Fewer than 20
-requests tell nothing.
+limit. A **success rate** is the share of 2xx and 3xx: answers such as 401 and 404, which are no
+errors of the service's, miss it. Requests of one run come in clumps, so two count as one
+(`measure.CLUMPING`). Fewer than 20 requests tell nothing.
 
 The bound of a percentile is the percentile so many standard errors of the rank below (Woodruff, see
 `measure`), that of a share is E. B. Wilson's, "Probable inference, the law of succession, and
@@ -29,6 +30,7 @@ from plimsoll.verdict.measure import (
     ERROR_RATE,
     FEWEST_REQUESTS,
     QUANTILES,
+    SUCCESS_RATE,
     THROUGHPUT,
     EndpointMeasures,
     RunMeasures,
@@ -41,12 +43,15 @@ _MISSED = 0.05
 """Chance that any objective that is kept counts as missed."""
 _LONGEST = 100.0
 _STEPS = 30
+_ROUNDING = 1e-12
+_HIGHER = frozenset({SUCCESS_RATE, THROUGHPUT})
+_SHARES = frozenset({ERROR_RATE, SUCCESS_RATE})
 
 
 class Slo(Value):
     """An objective about production that a run is judged against too."""
 
-    metric: Literal["p50_ms", "p95_ms", "p99_ms", "error_rate", "throughput_per_s"]
+    metric: Literal["p50_ms", "p95_ms", "p99_ms", "error_rate", "success_rate", "throughput_per_s"]
     limit: float = Field(ge=0, allow_inf_nan=False)
     endpoint: str = Field(default=WHOLE_SERVICE, max_length=2_000)
     name: str = Field(default="", max_length=200)
@@ -116,6 +121,9 @@ def _of_manifest(measured: RunMeasures, thresholds: Mapping[str, Objectives]) ->
         if kept.error_rate is not None:
             name = f"rate<={kept.error_rate:g}"
             yield _Asked(endpoint, ERROR_RATE, kept.error_rate, name, "threshold")
+        if kept.success_rate is not None:
+            name = f"rate>={kept.success_rate:g}"
+            yield _Asked(endpoint, SUCCESS_RATE, kept.success_rate, name, "threshold")
 
 
 def _of_slo(slo: Slo, measured: RunMeasures, thresholds: Mapping[str, Objectives]) -> _Asked:
@@ -125,7 +133,7 @@ def _of_slo(slo: Slo, measured: RunMeasures, thresholds: Mapping[str, Objectives
             f"An SLO is about {slo.endpoint}, which the run does not ask.",
             fix=f"Name one of: {words.listed(sorted(known), 20)}.",
         )
-    sign = ">=" if slo.metric == THROUGHPUT else "<="
+    sign = ">=" if slo.metric in _HIGHER else "<="
     return _Asked(
         slo.endpoint, slo.metric, slo.limit, slo.name or f"{slo.metric}{sign}{slo.limit:g}", "slo"
     )
@@ -143,7 +151,7 @@ def _check(
         return _result(asked, None, "nothing was measured"), None
     if asked.metric in QUANTILES:
         return _check_percentile(asked, measured, deviate)
-    if asked.metric == ERROR_RATE:
+    if asked.metric in {ERROR_RATE, SUCCESS_RATE}:
         return _check_share(asked, measured, deviate)
     value = measured.metrics.get(asked.metric)
     if value is None:
@@ -183,7 +191,13 @@ def _check_share(
     asked: _Asked, measured: EndpointMeasures, deviate: float
 ) -> tuple[ObjectiveResult, float | None]:
     n = measured.requests + measured.missed
-    rate = (measured.failed + measured.missed) / n
+    failed, limit = float(measured.failed), asked.limit
+    if asked.metric == SUCCESS_RATE:
+        if measured.succeeded is None:
+            return _result(asked, None, "nobody told with which status it answered"), None
+        # A lowest share of successes is a highest share of the others.
+        failed, limit = (1 - measured.succeeded) * measured.requests, 1 - asked.limit
+    rate = (failed + measured.missed) / n
     worth = n / CLUMPING
     square = deviate * deviate
     low = (
@@ -192,11 +206,11 @@ def _check_share(
     ) / (1 + square / worth)  # fmt: skip
     if n < FEWEST_REQUESTS:
         return _result(asked, None, f"{n} requests are too few"), None
-    gap = rate - asked.limit
+    # Of shares that were turned round, the last binary digits are none's.
+    gap = rate - limit - _ROUNDING
     longer = CLUMPING * rate * (1 - rate) * (deviate / gap) ** 2 / n if gap > 0 else None
-    return _decide(
-        asked, rate, kept=rate <= asked.limit, by_chance=low <= asked.limit, longer=longer
-    )
+    told = 1 - rate if asked.metric == SUCCESS_RATE else rate
+    return _decide(asked, told, kept=gap <= 0, by_chance=low <= limit + _ROUNDING, longer=longer)
 
 
 def _share_within(measured: EndpointMeasures, limit: float) -> float:
@@ -236,12 +250,13 @@ def _decide(
 def _result(
     asked: _Asked, value: float | None, said: str, *, met: bool | None = None
 ) -> ObjectiveResult:
-    unit = "ms" if asked.metric in QUANTILES else "share" if asked.metric == ERROR_RATE else "1/s"
+    unit = "ms" if asked.metric in QUANTILES else "share" if asked.metric in _SHARES else "1/s"
     shown = "not known" if value is None else words.measured(value, unit)
     what = f"{words.subject(asked.endpoint)}, {words.spoken(asked.metric)}"
     return ObjectiveResult(
         endpoint=asked.endpoint,
         name=asked.name,
+        metric=asked.metric,
         kind=asked.kind,
         measured=value,
         limit=asked.limit,

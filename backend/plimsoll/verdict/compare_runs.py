@@ -182,7 +182,8 @@ def _comparison(pair: _Pair, z: float, *, significant: bool) -> Comparison:
     if significant and relevant:
         meaning = Meaning.REGRESSION if worse else Meaning.IMPROVEMENT
     unknown = pair.between is None and not _is_share(pair)
-    interval = None if low is None or high is None else (low, high)
+    # Nothing that is measured falls below zero, whatever the normal approximation says.
+    interval = None if low is None or high is None else (max(low, -1.0), max(high, -1.0))
     said = words.changed(pair.endpoint, metric, before, now)
     if effect is not None and interval is not None:
         said += f" {words.with_interval(effect, interval)}"

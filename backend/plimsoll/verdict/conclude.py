@@ -9,7 +9,7 @@ size on a slowdown would have been seen.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from statistics import median
 
@@ -19,7 +19,8 @@ from plimsoll.verdict import words
 from plimsoll.verdict.against_history import HistoryComparison, compare_with_history
 from plimsoll.verdict.against_objectives import ObjectivesCheck, Slo, check_objectives
 from plimsoll.verdict.baselines import Candidate
-from plimsoll.verdict.measure import RunMeasures, measure
+from plimsoll.verdict.harm import harm_in
+from plimsoll.verdict.measure import ERROR_RATE, SUCCESS_RATE, RunMeasures, measure
 from plimsoll.verdict.metrics import METRICS, WHOLE_SERVICE
 from plimsoll.verdict.model import Better, Meaning
 from plimsoll.verdict.policy import JudgingPolicy
@@ -52,8 +53,10 @@ def judge_run(  # noqa: PLR0913 - everything that is known of a run
     slos: Sequence[Slo] = (),
     history: Mapping[SeriesKey, Sequence[Point]] | None = None,
     triage: Sequence[TriageEntry] = (),
+    succeeded_before: Callable[[str], Sequence[float]] = lambda _endpoint: (),
     of: str = "",
     confirms: str = "",
+    measured: RunMeasures | None = None,
 ) -> Verdict:
     """What a run that has ended says about the service.
 
@@ -68,8 +71,10 @@ def judge_run(  # noqa: PLR0913 - everything that is known of a run
         history: every series of the service in this environment and test type; None: the run is
             judged by its objectives alone. An empty one is a history that begins.
         triage: what people did about earlier regressions.
+        succeeded_before: success rates of an endpoint in earlier runs.
         of: what the history is of, such as `main`; for the words alone.
         confirms: the run that this one was made to confirm; its points are left out.
+        measured: the metrics of the result, if somebody has them already.
 
     Raises:
         Rejected: as `compare_with_history` and `check_objectives`.
@@ -79,7 +84,7 @@ def judge_run(  # noqa: PLR0913 - everything that is known of a run
         validity = Validity(reasons=(_nothing_measured(),))
     if result is None or not validity.is_valid:
         return invalid_verdict(run, validity, at=at, confirms=confirms)
-    measured = measure(result, scenarios=scenarios)
+    measured = measured or measure(result, scenarios=scenarios)
     compared = None
     if history is not None:
         without = {
@@ -93,9 +98,20 @@ def judge_run(  # noqa: PLR0913 - everything that is known of a run
             triage=triage,
             of=of,
         )
-    checked = check_objectives(measured, thresholds or {}, slos=slos)
+    checked = excused_by_earlier(
+        check_objectives(measured, thresholds or {}, slos=slos),
+        succeeded_before,
+        fewest=policy.fewest_runs,
+    )
+    harm = harm_in(result, validity)
+    harmed = tuple(each for each in harm if not each.met)
+    checked = checked._replace(results=(*checked.results, *harmed))
     verdict = conclude(run, measured, compared, checked, at=at)
-    return verdict.model_copy(update={"confirms": confirms})
+    # That nothing was harmed is no reason to pass where nothing else could be checked.
+    unharmed = tuple(each for each in harm if each.met)
+    return verdict.model_copy(
+        update={"confirms": confirms, "objectives": (*verdict.objectives, *unharmed)}
+    )
 
 
 def invalid_verdict(
@@ -174,9 +190,8 @@ def missed_objectives(
     for each in results:
         if each.met is not False:
             continue
-        metric = "error_rate" if each.name.startswith("rate") else "p95_ms"
-        before = by_key.get((each.endpoint, metric))
-        as_before = (
+        before = by_key.get((each.endpoint, _metric_of(each)))
+        as_before = each.as_before or (
             each.kind == "threshold"
             and before is not None
             and before.baseline > each.limit
@@ -185,6 +200,44 @@ def missed_objectives(
         )
         (excused if as_before else own).append(each)
     return own, excused
+
+
+def _metric_of(each: ObjectiveResult) -> str:
+    """Of verdicts that were kept before objectives named their metric, there are two kinds."""
+    return each.metric or (ERROR_RATE if each.name.startswith("rate") else "p95_ms")
+
+
+def excused_by_earlier(
+    checked: ObjectivesCheck, before: Callable[[str], Sequence[float]], *, fewest: int
+) -> ObjectivesCheck:
+    """The same, where missed success rates are marked that earlier runs missed as much.
+
+    Success rates have no history of their own, so what earlier verdicts measured is asked. A
+    threshold counts as missed before when the middle of at least `fewest` earlier runs did, and
+    this run is no worse than the worst of them.
+
+    Args:
+        checked: the run's objectives.
+        before: the success rates of an endpoint in earlier runs.
+        fewest: how many of them it takes.
+    """
+    results = tuple(
+        each.model_copy(update={"as_before": True})
+        if _is_missed_threshold(each) and _missed_before(each, before(each.endpoint), fewest)
+        else each
+        for each in checked.results
+    )
+    return checked._replace(results=results)
+
+
+def _is_missed_threshold(each: ObjectiveResult) -> bool:
+    return each.metric == SUCCESS_RATE and each.kind == "threshold" and each.met is False
+
+
+def _missed_before(each: ObjectiveResult, earlier: Sequence[float], fewest: int) -> bool:
+    if len(earlier) < max(1, fewest) or each.measured is None:
+        return False
+    return median(earlier) < each.limit and each.measured >= min(earlier)
 
 
 def _failing(worse: Sequence[Comparison], missed: Sequence[ObjectiveResult]) -> str:

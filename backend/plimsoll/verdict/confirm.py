@@ -29,6 +29,7 @@ from plimsoll.verdict import words
 from plimsoll.verdict.comparisons import TOGETHER_METHOD, Key
 from plimsoll.verdict.conclude import SIDE_BY_SIDE, headlines, missed_objectives
 from plimsoll.verdict.discoveries import discoveries
+from plimsoll.verdict.harm import BROKEN_OFF
 from plimsoll.verdict.metrics import WHOLE_SERVICE
 from plimsoll.verdict.model import Better, Meaning
 from plimsoll.verdict.policy import JudgingPolicy
@@ -123,7 +124,7 @@ def _answers(first: Verdict, second: Verdict, policy: JudgingPolicy) -> _Answers
          for key, each in asked.items()},
         {
             (each.endpoint, each.name): _of_objective(
-                kept.get((each.endpoint, each.name)), missed_again
+                each, kept.get((each.endpoint, each.name)), missed_again
             )
             for each in (*missed, *_open_objectives(first))
         },
@@ -223,7 +224,12 @@ def _open_objectives(verdict: Verdict) -> list[ObjectiveResult]:
     return [each for each in verdict.objectives if each.met is None and each.measured is not None]
 
 
-def _of_objective(second: ObjectiveResult | None, missed_again: list[Key]) -> _Answer:
+def _of_objective(
+    first: ObjectiveResult, second: ObjectiveResult | None, missed_again: list[Key]
+) -> _Answer:
+    if second is None and first.metric == BROKEN_OFF:
+        # Nobody had to end it.
+        return _Answer.CLEARED
     if second is None or second.met is None:
         return _Answer.UNDECIDED
     if second.met:

@@ -24,7 +24,7 @@ from types import MappingProxyType
 
 from plimsoll.kit.histogram import LogHistogram
 from plimsoll.kit.value import Value
-from plimsoll.run.model import RunResult, ScenarioFigures
+from plimsoll.run.model import EndpointFigures, RunResult, ScenarioFigures
 from plimsoll.run.record import RunRecord
 from plimsoll.verdict import words
 from plimsoll.verdict.metrics import WHOLE_SERVICE
@@ -33,11 +33,14 @@ from plimsoll.verdict.verdict import Point, SeriesKey
 QUANTILES: Mapping[str, float] = MappingProxyType({"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99})
 """By the metric that they are."""
 ERROR_RATE, THROUGHPUT = "error_rate", "throughput_per_s"
+SUCCESS_RATE = "success_rate"
+"""Of objectives alone: histories hold error rates."""
 FEWEST_REQUESTS = 20
 """Of an endpoint that is judged."""
 CLUMPING = 2.0
 """Requests of one run are no strangers: slow ones and failures come together. So many count as one
 where an error is estimated from a single run."""
+_OK, _CLIENT_ERROR = 200, 400
 _BEYOND = 10
 _STRAGGLERS = 0.01
 _RESOLUTION = 0.005 / math.sqrt(3)
@@ -62,6 +65,9 @@ class EndpointMeasures(Value):
     failed: int
     missed: int
     """Arrivals that were never sent, because the service was too slow."""
+    succeeded: float | None = None
+    """Share of 2xx and 3xx among what was sent, the warm-up included: nobody knows when which
+    status came. None: the load tool does not tell statuses."""
     latency_ms: LogHistogram
     metrics: Mapping[str, Measurement]
 
@@ -108,7 +114,8 @@ def measure(
         if measured.requests + measured.missed < FEWEST_REQUESTS:
             few.append(name)
         else:
-            found[name] = measured
+            succeeded = _succeeded([had] if had else [])
+            found[name] = measured.model_copy(update={"succeeded": succeeded})
     whole = _measures(
         WHOLE_SERVICE,
         latency_ms=LogHistogram.merged(each.latency_ms for each in result.endpoints),
@@ -117,7 +124,9 @@ def measure(
         missed=sum(missed.values()) + nowhere,
         seconds=seconds,
     )
-    return RunMeasures(endpoints=found, whole=whole, notes=tuple(_notes(few, whole, nowhere)))
+    notes = tuple(_notes(few, whole, nowhere))
+    whole = whole.model_copy(update={"succeeded": _succeeded(result.endpoints)})
+    return RunMeasures(endpoints=found, whole=whole, notes=notes)
 
 
 def points_of(measured: RunMeasures, run: RunRecord) -> dict[SeriesKey, Point]:
@@ -176,6 +185,19 @@ def _measures(
         latency_ms=latency_ms,
         metrics=metrics,
     )
+
+
+def _succeeded(figures: Sequence[EndpointFigures]) -> float | None:
+    told = sum(sum(each.statuses.values()) for each in figures)
+    if not told or any(each.requests and not each.statuses for each in figures):
+        return None
+    good = sum(
+        count
+        for each in figures
+        for status, count in each.statuses.items()
+        if _OK <= status < _CLIENT_ERROR
+    )
+    return good / told
 
 
 def _seconds(result: RunResult) -> float:

@@ -5,7 +5,17 @@ from typing import Protocol
 
 from pydantic import AwareDatetime
 
-from plimsoll.verdict.verdict import Conclusion, Point, SeriesKey, TriageEntry, Verdict
+from plimsoll.kit.page import Page, PageRequest
+from plimsoll.verdict.load_line.kept import KeptLine, LineQuery, LineSummary
+from plimsoll.verdict.standing import Glance
+from plimsoll.verdict.verdict import (
+    Conclusion,
+    Point,
+    Regression,
+    SeriesKey,
+    TriageEntry,
+    Verdict,
+)
 
 
 class VerdictStore(Protocol):
@@ -87,4 +97,58 @@ class TriageStore(Protocol):
 
     def of_runs(self, run_ids: Sequence[str]) -> Mapping[str, tuple[TriageEntry, ...]]:
         """The same of several runs; runs without any are absent."""
+        ...
+
+
+class RegressionStore(Protocol):
+    """Keeps the regressions that runs report: of each metric of an endpoint the newest report."""
+
+    def keep(self, run_id: str, reported: Sequence[Regression]) -> None:
+        """Keeps what a run reports, instead of what it reported before.
+
+        What a later run reports of the same metric of the same endpoint stays.
+        """
+        ...
+
+    def of_run(self, run_id: str) -> tuple[Regression, ...]:
+        """What is kept of a run's report, by environment, endpoint and metric."""
+        ...
+
+
+class LoadLineStore(Protocol):
+    """Keeps what searches for the load line found, one a run."""
+
+    def put(self, kept: KeptLine) -> None:
+        """Keeps what a search found, instead of what was kept of that run.
+
+        Raises:
+            Rejected: a figure of it is infinite or none.
+        """
+        ...
+
+    def get(self, run_id: str) -> KeptLine | None:
+        """What the search found that this run was; None: nothing, or it was no search."""
+        ...
+
+    def find(self, page: PageRequest, query: LineQuery) -> Page[LineSummary]:
+        """Those that the query wants, latest measured first. Errors as in `PageRequest.after`."""
+        ...
+
+
+class StandingStore(Protocol):
+    """Sees at a glance how services stand."""
+
+    def of_services(
+        self, services: Sequence[str], environments: Sequence[str] | None
+    ) -> Mapping[str, Glance]:
+        """What is to be seen of each service; one of which nothing is known may be absent.
+
+        Of the last 20 runs of a service, the newest that was judged by itself and not to confirm
+        another one tells the conclusion, and those in histories tell which one is shown. It costs
+        the same however many runs there are.
+
+        Args:
+            services: at most `MOST_SERVICES`.
+            environments: nothing of any other is looked at; None: of all.
+        """
         ...

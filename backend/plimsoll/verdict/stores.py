@@ -6,7 +6,14 @@ from plimsoll.bundle.ports import BundleStore
 from plimsoll.kit.clock import Clock
 from plimsoll.run.ports import RunStore
 from plimsoll.verdict.gate.policy import GatePolicies
-from plimsoll.verdict.ports import HistoryStore, TriageStore, VerdictStore
+from plimsoll.verdict.ports import (
+    HistoryStore,
+    LoadLineStore,
+    RegressionStore,
+    StandingStore,
+    TriageStore,
+    VerdictStore,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +24,9 @@ class RunStores:
     verdicts: VerdictStore
     histories: HistoryStore
     triage: TriageStore
+    regressions: RegressionStore
+    load_lines: LoadLineStore
+    standings: StandingStore
 
 
 @dataclass(frozen=True, kw_only=True)

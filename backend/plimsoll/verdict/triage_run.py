@@ -10,6 +10,7 @@ from plimsoll.kit.ids import time_ordered_id
 from plimsoll.kit.value import Value
 from plimsoll.run.show import visible_run
 from plimsoll.verdict.model import Meaning
+from plimsoll.verdict.regressions import note_answers
 from plimsoll.verdict.stores import RunStores
 from plimsoll.verdict.triage import FALSE, TriageChange, current_state, triaged
 from plimsoll.verdict.verdict import TriageEntry, Verdict
@@ -51,6 +52,7 @@ def triage_run(
     at = clock.now()
     entry = triaged(now, change, entry_id=time_ordered_id(at), by=principal.name, at=at)
     stores.triage.add(entry)
+    note_answers(run.id, stores)
     if entry.state in FALSE:
         stores.histories.remove(run.id)
     return entry

@@ -56,12 +56,16 @@ class ObjectiveResult(Value):
     endpoint: str
     name: str
     """As people wrote it: `p(95)<250`."""
+    metric: str = ""
+    """That it is about; empty in verdicts that were kept before objectives named it."""
     kind: Literal["threshold", "slo"] = "threshold"
     measured: float | None
     """None: no sample."""
     limit: float
     met: bool | None
     """None: cannot be told."""
+    as_before: bool = False
+    """Whether the runs before are known to have missed it as much: not this run's doing."""
     explanation: str
 
 
@@ -87,6 +91,8 @@ class Verdict(Value):
     """The run whose verdict this one was made to confirm; empty: none."""
     confirmed_by: str = ""
     """The run that confirmed it; empty: not confirmed (yet)."""
+    awaits: str = ""
+    """The run that is to confirm it, until which nobody should be told; empty: none is."""
     judged_at: AwareDatetime
 
     @property
@@ -145,3 +151,18 @@ class TriageEntry(Value):
     comment: str = Field(default="", max_length=5_000)
     by: str
     at: AwareDatetime
+
+
+class Regression(Value):
+    """What the newest of some runs reports as worse: one metric of one endpoint."""
+
+    run_id: str
+    service: ServiceName
+    environment: str
+    endpoint: str
+    metric: str
+    """Its name, or an objective as people wrote it."""
+    at: AwareDatetime
+    """When the run ended."""
+    answered: bool = False
+    """Whether people said what it is."""

@@ -1,8 +1,19 @@
+import random
+import struct
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plimsoll.adapters.database.packed_points import Figures, Histories, PackedRun, pack, unpack
+from plimsoll.adapters.database.packed_points import (
+    ENOUGH_BYTES,
+    Figures,
+    Histories,
+    PackedRun,
+    pack,
+    unpack,
+    value_of,
+)
 from plimsoll.verdict.verdict import SeriesKey
 from tests.adapters.database.test_run_tables import KEY, NOW
 
@@ -55,3 +66,21 @@ def test_a_series_that_is_not_there_is_a_missing_key() -> None:
     with pytest.raises(KeyError):
         found[KEY]
     assert list(found) == list[SeriesKey]()
+
+
+def test_the_whole_services_values_are_at_the_beginning() -> None:
+    chance = random.Random(5)  # noqa: S311 - a draw that can be made again
+    for _ in range(20):
+        names = [("*", f"metric {number}") for number in range(10)]
+        names += [(f"GET /{number}", "p95_ms") for number in range(390)]
+        # Bits of chance cannot be compressed: no value begins later than these.
+        drawn = struct.unpack("<400d", chance.randbytes(3_200))
+        figures = {
+            name: (value, chance.getrandbits(62)) for name, value in zip(names, drawn, strict=True)
+        }
+        packed, numbers = pack(figures)
+        for name in names[:10]:
+            found = value_of(packed, numbers[:ENOUGH_BYTES], name)
+            assert found is not None
+            assert struct.pack("<d", found) == struct.pack("<d", figures[name][0])
+        assert value_of(packed, numbers[:ENOUGH_BYTES], ("*", "other")) is None

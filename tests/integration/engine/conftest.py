@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -35,6 +36,11 @@ class Engine:
     backend: Backend
     folder: Path
     workers: list[ForkServerProcess] = field(default_factory=list)
+
+    def start_version(self, program: ModuleType) -> ForkServerProcess:
+        """One more worker, of the version whose `TEMPLATES` a module has."""
+        self.workers.append(started(self.settings, program.__name__))
+        return self.workers[-1]
 
     def start_worker(self, **changed: object) -> ForkServerProcess:
         """One more worker, which takes workflows already."""

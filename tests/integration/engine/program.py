@@ -4,6 +4,7 @@ Its nodes append their idempotency key to a file, as a system outside would see 
 that the parameters name, the process kills itself with SIGKILL, each time once.
 """
 
+import importlib
 import itertools
 import multiprocessing
 import os
@@ -58,6 +59,8 @@ class Parameters(Value):
     """A topic that is waited for after the first node."""
     k6_sleeps_s: int = 0
     """How long a k6 sleeps in the first node; 0: there is none."""
+    stubborn_s: float = 0.0
+    """How long the first node takes, whoever asks it to stop."""
     fails: bool = False
     """Whether the last node fails, so that what was done is taken back."""
 
@@ -91,6 +94,8 @@ class World:
         self.die_at(f"before:{node.name}")
         if self._parameters.k6_sleeps_s and node == NODES[0]:
             self._run_k6()
+        elif self._parameters.stubborn_s and node == NODES[0]:
+            threading.Event().wait(self._parameters.stubborn_s)
         else:
             self._pause()
         if self._parameters.fails and node == NODES[-1]:
@@ -174,18 +179,21 @@ def settings_of(url: str, folder: Path, *, at_once: int = 8) -> Settings:
     )
 
 
-def with_templates(server: Server) -> Server:
-    """The server, with the counted pipeline as its only one."""
-    return replace(server, backend=replace(server.backend, templates=TEMPLATES))
+def with_templates(server: Server, templates: Templates = TEMPLATES) -> Server:
+    """The server, with pipelines of tests as its only ones."""
+    return replace(server, backend=replace(server.backend, templates=templates))
 
 
-def worker(settings: Settings, ready: "multiprocessing.synchronize.Event") -> None:
-    """Runs workflows until SIGTERM, or until it is declared dead."""
+def worker(
+    settings: Settings, ready: "multiprocessing.synchronize.Event", program: str = __name__
+) -> None:
+    """Runs workflows of a module's `TEMPLATES` until SIGTERM, or until it is declared dead."""
+    templates: Templates = importlib.import_module(program).TEMPLATES
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     with (
         open_server(settings) as server,
-        working(with_templates(server), dead=lambda: os._exit(DECLARED_DEAD)),
+        working(with_templates(server, templates), dead=lambda: os._exit(DECLARED_DEAD)),
     ):
         ready.set()
         stop.wait()
@@ -198,11 +206,11 @@ def forkserver() -> ForkServerContext:
     return context
 
 
-def started(settings: Settings) -> ForkServerProcess:
-    """A worker that takes workflows."""
+def started(settings: Settings, program: str = __name__) -> ForkServerProcess:
+    """A worker that takes workflows of a module's `TEMPLATES`."""
     context = forkserver()
     ready = context.Event()
-    process = context.Process(target=worker, args=(settings, ready), daemon=True)
+    process = context.Process(target=worker, args=(settings, ready, program), daemon=True)
     process.start()
     if not ready.wait(30):
         process.kill()

@@ -46,7 +46,8 @@ def test_many_workflows_survive_workers_that_are_killed_one_after_another(engine
     store = engine.backend.workflows
     for share in (5, 20, 40):
         engine.wait(lambda share=share: sum(store.counts().values()) <= 60 - share)  # type: ignore[misc]
-        os.kill(engine.workers[0].pid or 0, signal.SIGKILL)
+        # On a busy machine the others may have declared it dead already.
+        engine.workers[0].kill()
         engine.workers[0].join()
         engine.replace_dead()
     engine.wait(lambda: not store.counts())

@@ -186,14 +186,33 @@ class FileSink:
         return self.file.write(data)
 
 
-def test_the_raw_output_is_kept_as_it_came(base_url: str, tmp_path: Path) -> None:
+def keep_in(folder: Path) -> KeepRaw:
     @contextmanager
     def keep(run_id: str) -> Iterator[FileSink]:
-        path = tmp_path / f"{run_id}.csv.gz"
+        path = folder / f"{run_id}.csv.gz"
         with path.open("wb") as file:
             yield FileSink(str(path), file)
 
-    result = run(MIX, base_url, runner=K6Runner(keep_raw=keep))
+    return keep
+
+
+def test_no_secret_is_in_the_raw_output(base_url: str, tmp_path: Path) -> None:
+    script = """
+    import http from 'k6/http';
+    export const options = { iterations: 3 };
+    export default function () {
+      http.get(`${__ENV.BASE_URL}/fast?key=${__ENV.API_KEY}`, { tags: { key: __ENV.API_KEY } });
+    }
+    """
+    runner = K6Runner(keep_raw=keep_in(tmp_path), most_raw_bytes=5_000_000)
+    result = run(script, base_url, runner=runner, secrets=(("API_KEY", "very-secret"),))
+    kept = gzip.decompress(Path(result.raw_output).read_bytes())
+    assert b"very-secret" not in kept
+    assert kept.count(b"key=***") >= 6
+
+
+def test_the_raw_output_is_kept_as_it_came(base_url: str, tmp_path: Path) -> None:
+    result = run(MIX, base_url, runner=K6Runner(keep_raw=keep_in(tmp_path)))
     assert result.raw_output == str(tmp_path / "run-7.csv.gz")
     assert gzip.decompress(Path(result.raw_output).read_bytes()).startswith(b"metric_name,")
     sent = read_output(result.raw_output)

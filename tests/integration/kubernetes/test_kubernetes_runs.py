@@ -17,7 +17,7 @@ from plimsoll.adapters.kubernetes.word import LEASE_S
 from plimsoll.bundle.model import Bundle, BundleFile
 from plimsoll.kit.errors import Conflict, Misconfigured, Rejected, Unavailable
 from plimsoll.kit.interrupt import Interrupt, interrupted_by
-from plimsoll.run.model import RunProgress, RunRequest, RunResult, RunStatus
+from plimsoll.run.model import EndpointSecond, RunProgress, RunRequest, RunResult, RunStatus
 from plimsoll.run.ports import Watch
 from plimsoll.workload.model import TestType
 from tests.adapters.kubernetes.cluster import Cluster, Reply
@@ -115,6 +115,22 @@ def test_segments_are_put_together_and_nothing_is_left_or_shown(world: World) ->
     assert held
     assert not any(SECRET in each for each in (*held, *logs))
     wait_until(world.is_clean)
+
+
+def test_seconds_are_told_while_the_run_goes_on_and_are_those_of_the_result(world: World) -> None:
+    live: list[EndpointSecond] = []
+
+    def watch(progress: RunProgress) -> str | None:
+        live.extend(progress.seconds)
+        return "seen enough" if len(live) >= 4 else None
+
+    result = world.run(STEADY, watch)
+    assert result.stopped == "seen enough"
+    assert [each.second for each in live] == list(range(len(live)))
+    (figures,) = result.endpoints
+    # Each generator counts from its own first sample, live and in its result.
+    assert [each.requests for each in live] == [figures.cells[each.second] for each in live]
+    assert all(sum(each.latency_cells.values()) == each.requests for each in live)
 
 
 def test_one_generator_measures_what_a_local_k6_does(world: World) -> None:

@@ -1,5 +1,6 @@
 """A server runs versions of a service with the real k6, and tells the slow and the broken one."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,6 +12,7 @@ import pytest
 from pydantic import JsonValue
 from typing_extensions import override
 
+from plimsoll.adapters.k6.run_output import read_output
 from plimsoll.adapters.stub_http.stub_server import HttpStubServer
 from plimsoll.bundle.ports import StubRequest, StubResponse
 from plimsoll.run.model import RunStatus
@@ -145,6 +147,9 @@ def site(tmp_path: Path) -> Site:
     policies.write_text(POLICY)
     settings = {
         "PLIMSOLL_RUN__POLICIES_FILE": str(policies),
+        "PLIMSOLL_RUN__KEEP_RAW_OUTPUT": "true",
+        "PLIMSOLL_RUN__TRACED_SHARE": "0.2",
+        "PLIMSOLL_RUN__TRACE_URL": "https://traces.example/{trace_id}",
         "PLIMSOLL_DBOS__AT_ONCE": "8",
         "PLIMSOLL_DBOS__AT_ONCE_PER_SERVICE": "8",
     }
@@ -183,6 +188,17 @@ def test_versions_are_judged(site: Site) -> None:
         assert worse(failing) == {"GET /carts"} or "GET /carts" in failing.explanation
         assert again.conclusion is not Conclusion.FAIL, again.explanation
         assert not worse(again)
+
+        kept = site.folder / "run.csv.gz"
+        fetched = site.run("run", "raw", before[0], "--out", str(kept), "--server", api.server.said)
+        assert fetched.returncode == 0, fetched.stderr
+        requests = {each.endpoint: each.requests for each in read_output(str(kept)).endpoints}
+        assert sum(requests.values()) == api.details(before[0]).run.requests
+        shown = site.run("run", "show", candidates[1], "--server", api.server.said)
+        assert "slowest traced requests:" in shown.stdout
+        assert re.search(r" ms  GET /products  at \d+ s  https://traces\.example/", shown.stdout)
+        report = api.http.get(f"{RUNS}/{candidates[1]}/report").text
+        assert re.search(r'href="https://traces\.example/[0-9a-f]{32}"', report)
 
         dead = api.start("http://127.0.0.1:9", "v4")
         until(lambda: api.has_ended(dead))

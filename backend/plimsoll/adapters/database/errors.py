@@ -150,3 +150,13 @@ def not_migrated(why: str) -> Misconfigured:
         where=SETTING,
         fix=_UPGRADE,
     )
+
+
+def too_new(found: str, needed: str) -> Misconfigured:
+    """Why this version cannot work with tables of a newer one."""
+    return Misconfigured(
+        f"A newer version has brought the database to {found}, which no longer carries the code of "
+        f"{needed}.",
+        where=SETTING,
+        fix="Use that version, or restore the database as it was before.",
+    )

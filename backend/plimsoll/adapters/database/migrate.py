@@ -12,30 +12,37 @@ from sqlalchemy import Connection, Engine
 
 from plimsoll.adapters.database.columns import POSTGRESQL
 from plimsoll.adapters.database.engine import READING
-from plimsoll.adapters.database.errors import not_migrated, translated
+from plimsoll.adapters.database.errors import too_new, translated
+from plimsoll.adapters.database.revision import is_newer, require_carried
 
-_FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x_506C_696D_736F_6C6C
 """`Plimsoll` in ASCII: the number of an advisory lock is the same for all of the database."""
 _WHILE_OTHERS_MIGRATE_S = 600
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Migrates whole or not at all; nothing happens if it is done already.
+def upgrade(engine: Engine, revision: str = "head", *, folder: Path = FOLDER) -> None:
+    """Migrates whole or not at all; nothing happens if this or a newer version has done it already.
 
     Raises:
         Unavailable: the database does not answer, or its tables are in use for too long.
-        Misconfigured: the user may not make tables, or a newer version has migrated already.
+        Misconfigured: the user may not make tables, or a newer version has made some that this one
+            cannot read.
     """
     with _migrating(engine) as connection:
-        _refuse_newer(connection)
-        command.upgrade(_config(connection), revision)
+        found, newest = _current(connection), head(folder)
+        if is_newer(found, newest):
+            require_carried(found, newest)
+        else:
+            command.upgrade(_config(connection, folder), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Takes migrations back to a revision, or to `base`; what only newer tables keep is lost."""
     with _migrating(engine) as connection:
-        _refuse_newer(connection)
+        found = _current(connection)
+        if found is not None and is_newer(found, head()):
+            raise too_new(found, head())
         command.downgrade(_config(connection), revision)
 
 
@@ -45,40 +52,31 @@ def current(engine: Engine) -> str | None:
         return _current(connection)
 
 
-def head() -> str:
-    """The revision that this version needs."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+def head(folder: Path = FOLDER) -> str:
+    """The revision that this version was made for."""
+    revision = ScriptDirectory.from_config(_config(folder=folder)).get_current_head()
     if revision is None:
         raise AssertionError("a migration makes the tables")
     return revision
 
 
 def require_current(engine: Engine) -> None:
-    """Does nothing if the tables are what this version needs.
+    """Does nothing if this version can work with the tables: its own, or newer ones that carry it.
 
     Raises:
-        Misconfigured: they are not.
+        Misconfigured: they are not migrated yet, or have lost what it reads.
         Unavailable: the database does not answer.
     """
-    found, needed = current(engine), head()
-    if found != needed:
-        raise not_migrated(f"it is at {found or 'nothing'} instead of {needed}")
+    require_carried(current(engine), head())
 
 
 def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _refuse_newer(connection: Connection) -> None:
-    found = _current(connection)
-    known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
-        raise not_migrated(f"a newer version has brought it to {found}")
-
-
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None, folder: Path = FOLDER) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

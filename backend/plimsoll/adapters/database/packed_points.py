@@ -28,6 +28,10 @@ Name: TypeAlias = tuple[str, str]
 Figures: TypeAlias = Mapping[Name, tuple[float, int]]
 """Value and number of samples."""
 
+ENOUGH_BYTES = 1_024
+"""Of packed figures, for the values of the whole service, which come first: tables of codes take at
+most 570 bytes at the start of compressed data, and a byte at most 15 bits behind them."""
+
 _POINTS = TypeAdapter(tuple[Point, ...])
 _NAMES: TypeAdapter[tuple[Name, ...]] = TypeAdapter(tuple[Name, ...])
 
@@ -58,6 +62,22 @@ def unpack(names: bytes, figures: bytes) -> Figures:
     places, numbers = _places(names), _numbers(figures)
     half = len(places)
     return {name: (numbers[place], int(numbers[half + place])) for name, place in places.items()}
+
+
+def value_of(names: bytes, figures: bytes, name: Name) -> float | None:
+    """The value of one name, without reading more than what stands before it; None: it has none.
+
+    Args:
+        names: as they were packed.
+        figures: as they were packed, or the beginning of that: see `ENOUGH_BYTES`.
+        name: of which value.
+    """
+    place = _places(names).get(name)
+    if place is None:
+        return None
+    start, end = 8 * place, 8 * place + 8
+    value: float = struct.unpack("<d", zlib.decompressobj().decompress(figures, end)[start:end])[0]
+    return value
 
 
 class Histories(Mapping[SeriesKey, tuple[Point, ...]]):

@@ -11,6 +11,7 @@ from plimsoll.adapters.database.rows import Row, table_of
 
 # An index with this condition serves queries that say it literally.
 UNUSUAL = text("status <> 'completed'")
+WAITING = text("NOT answered")
 
 
 class RunRow(Row, table=True):
@@ -144,6 +145,54 @@ class TriageRow(Row, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class RegressionRow(Row, table=True):
+    """What the newest run reports of a metric of an endpoint, and whether people answered."""
+
+    __tablename__ = "regression"
+    __table_args__ = (
+        Index("ix_regression_run_id", "run_id"),
+        Index(
+            "ix_regression_waiting",
+            "service",
+            "environment",
+            "endpoint",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+    )
+
+    service: str = Field(sa_type=Words, primary_key=True)
+    environment: str = Field(sa_type=Words, primary_key=True)
+    endpoint: str = Field(sa_type=Words, primary_key=True)
+    metric: str = Field(sa_type=Words, primary_key=True)
+    run_id: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=Moment)
+    answered: bool
+
+
+class LoadLineRow(Row, table=True):
+    """What a search for the load line found; what lists show by itself."""
+
+    __tablename__ = "load_line"
+    __table_args__ = (
+        Index("ix_load_line_service", "service", "measured_at", "run_id", "environment", "outcome"),
+        Index("ix_load_line_measured_at", "measured_at", "run_id"),
+    )
+
+    run_id: str = Field(sa_type=Words, primary_key=True)
+    service: str = Field(sa_type=Words)
+    environment: str = Field(sa_type=Words)
+    version: str = Field(sa_type=Words)
+    outcome: str = Field(sa_type=Words)
+    line_per_s: float | None
+    low_per_s: float | None
+    high_per_s: float | None
+    headroom: dict[str, JsonValue] | None = Field(sa_type=Json)
+    measured_at: datetime = Field(sa_type=Moment)
+    body: bytes = Field(sa_type=LargeBinary)
+    """The whole of it: JSON, compressed."""
+
+
 class HaltRow(Row, table=True):
     """The kill switch; no row: it is not pulled."""
 
@@ -161,6 +210,8 @@ RESULT = table_of(ResultRow)
 VERDICT = table_of(VerdictRow)
 MEASUREMENT = table_of(MeasurementRow)
 TRIAGE = table_of(TriageRow)
+REGRESSION = table_of(RegressionRow)
+LOAD_LINE = table_of(LoadLineRow)
 HALT = table_of(HaltRow)
 
 ALL_TABLES: MetaData = Row.metadata

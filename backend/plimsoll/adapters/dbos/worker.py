@@ -55,6 +55,8 @@ class DbosWorker:
         self._settings = settings
         self._lookout = Lookout(still_for_s=settings.dead_after_s)
         self._under_way: set[str] = set()
+        self._dbos: DBOS | None = None
+        self._drains = False
         self._strays = Lookout(still_for_s=_FORGOTTEN_AFTER_DEATHS * settings.dead_after_s)
 
     def start(self, *, due: Callable[[Schedule, datetime], None]) -> None:
@@ -66,7 +68,7 @@ class DbosWorker:
         """
         # First, or its workflows would look as if nobody ran them.
         self._registry.join(self._id, socket.gethostname())
-        DBOS(config=self._config())
+        self._dbos = DBOS(config=self._config())
 
         @DBOS.workflow(name=WORKFLOW)
         async def carry_on(workflow_id: str, run: int, trace: dict[str, str]) -> None:
@@ -101,14 +103,15 @@ class DbosWorker:
         """Beats and watches until it is stopped; False when this worker was declared dead.
 
         `also` is called at every beat. Whoever gets False has to end the process at once: somebody
-        else runs its workflows.
+        else runs its workflows. A worker that drains beats on, and takes nothing over.
         """
         while not stop.wait(self._settings.beat_s):
             try:
                 if not self._registry.beat(self._id):
                     return False
                 self._carrier.cancel_wanted()
-                self._take_over()
+                if not self._drains:
+                    self._take_over()
                 also()
             except Unavailable as away:
                 # Others cannot beat either; what was seen of them before says nothing any more.
@@ -116,17 +119,27 @@ class DbosWorker:
                 _log.warning("%s", away)
         return True
 
+    def drain(self) -> None:
+        """Takes nothing more, from now on."""
+        self._drains = True
+        if self._dbos is not None:
+            # As DBOS does when it ends, which would end what is under way as well.
+            for event in self._dbos.background_thread_stop_events:
+                event.set()
+
     def stop(self) -> bool:
         """Leaves what is under way to another worker; False if some work did not stop.
 
-        The process has to end at once then: somebody else does the same work.
+        The process has to end at once then: somebody else will do the same work.
         """
-        try:
-            stopped = self._carrier.stop(_STOPPING_TAKES_S)
-            DBOS.destroy(destroy_registry=True)
-        finally:
-            self._registry.leave(self._id)
+        self.drain()
+        stopped = self._carrier.stop(_STOPPING_TAKES_S)
+        DBOS.destroy(destroy_registry=True)
         return stopped
+
+    def leave(self) -> None:
+        """Tells the others that this worker is no more; `keep` must have ended."""
+        self._registry.leave(self._id)
 
     def _take_over(self) -> None:
         beats = self._registry.beats()

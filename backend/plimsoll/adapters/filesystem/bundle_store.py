@@ -1,43 +1,27 @@
 """The port BundleStore: content-addressed zip archives in a folder."""
 
-import errno
 import json
 import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from plimsoll.adapters.filesystem.errors import explained
 from plimsoll.adapters.filesystem.settings import FilesystemSettings
 from plimsoll.bundle.address import PREFIX, only_digest
 from plimsoll.bundle.model import Bundle, StoredBundle
 from plimsoll.bundle.pack import pack, unpack
 from plimsoll.kit.clock import Clock, SystemClock
-from plimsoll.kit.errors import Misconfigured, NotFound, PlimsollError, Rejected, Unavailable
+from plimsoll.kit.errors import NotFound, PlimsollError, Rejected
 
 _ARCHIVE = re.compile(r"([0-9a-f]{64})\.zip")
 _UNFINISHED = ".unfinished-"
 _UNFINISHED_FOR_S = 3600.0
 """Nobody writes that long: what is older was left behind by a killed process."""
-
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_WRONG_PLACE = frozenset(
-    {
-        errno.EACCES,
-        errno.EEXIST,
-        errno.EISDIR,
-        errno.ELOOP,
-        errno.ENAMETOOLONG,
-        errno.ENOENT,
-        errno.ENOTDIR,
-        errno.EPERM,
-        errno.EROFS,
-    }
-)
-_SETTING = "PLIMSOLL_FILESYSTEM__ROOT"
 
 
 class FilesystemBundleStore:
@@ -151,28 +135,8 @@ class FilesystemBundleStore:
                 if self._clock.now().timestamp() - path.stat().st_mtime > _UNFINISHED_FOR_S:
                     path.unlink()
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """The machine's errors as ours, by what to do next."""
-        try:
-            yield
-        except OSError as error:
-            where = f"{_SETTING} = {self._folder.parent}"
-            if error.errno in _NO_ROOM:
-                raise Unavailable(
-                    f"There is no room for the bundle: {error.strerror}.",
-                    where=where,
-                    fix="Make room there, or let the setting name another folder.",
-                ) from error
-            if error.errno in _WRONG_PLACE:
-                raise Misconfigured(
-                    f"The store cannot be used: {error.strerror}.",
-                    where=where,
-                    fix="Let the setting name a folder that this user may write to.",
-                ) from error
-            raise Unavailable(
-                f"The store does not answer: {error.strerror}.", where=where
-            ) from error
+    def _explained(self) -> AbstractContextManager[None]:
+        return explained(self._folder.parent, "the bundle")
 
 
 def _is_intact(path: Path, digest: str) -> bool:

@@ -6,6 +6,6 @@ MANIFEST = Manifest(
     id="filesystem",
     title="A folder on this machine",
     documentation="backend/plimsoll/adapters/filesystem/README.md",
-    ports=("BundleStore",),
+    ports=("BundleStore", "RawOutputs"),
     permissions=("write to its folder",),
 )

@@ -13,8 +13,9 @@ from plimsoll.adapters.k6.generator import GeneratorMeter
 from plimsoll.adapters.k6.lease import LEASE_S, Lease
 from plimsoll.adapters.k6.log import Log
 from plimsoll.adapters.k6.output import Recording
-from plimsoll.adapters.k6.pipe import OutputPipe, RawCopy
+from plimsoll.adapters.k6.pipe import OutputPipe
 from plimsoll.adapters.k6.progress import ProgressApi
+from plimsoll.adapters.k6.raw_copy import RawCopy
 from plimsoll.adapters.k6.waiting import Waiting
 from plimsoll.kit.value import Value
 from plimsoll.run.model import GeneratorFigures

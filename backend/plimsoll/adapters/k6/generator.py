@@ -14,7 +14,6 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Self
 
 from plimsoll.kit.histogram import cell_of, quantile_of
@@ -62,12 +61,7 @@ class GeneratorMeter:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_problem: object) -> None:
         self._done.set()
         self._thread.join()
 

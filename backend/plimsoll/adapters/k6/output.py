@@ -28,6 +28,7 @@ class Recording:
         any_name: bool = False,
         keep: Literal["latencies", "load", "everything"] = "everything",
         live: bool = False,
+        slow_from_s: int = 0,
     ) -> None:
         """Nothing yet.
 
@@ -37,11 +38,17 @@ class Recording:
             keep: latencies by endpoint alone; with sizes, scenarios and how many requests there
                 were in each step; or with everything else that happened in each step.
             live: whether somebody takes the complete seconds while more is fed.
+            slow_from_s: seconds from the first request after which the slowest of the traced ones
+                are kept.
         """
         self._watched = Watched(thresholds)
         self._latest = _latest() if live else None
         self._tally, self._lines = _begun(
-            self._watched, any_name=any_name, keep=keep, latest=self._latest
+            self._watched,
+            any_name=any_name,
+            keep=keep,
+            latest=self._latest,
+            slow_from_s=slow_from_s,
         )
 
     def feed(self, data: bytes) -> None:
@@ -152,11 +159,13 @@ def _latest() -> "Latest":
 
 
 def _begun(
-    watched: Watched, *, any_name: bool, keep: str, latest: "Latest | None"
+    watched: Watched, *, any_name: bool, keep: str, latest: "Latest | None", slow_from_s: int
 ) -> "tuple[Tally, Lines]":
     # These need numpy, which every command would wait for.
     from plimsoll.adapters.k6.lines import Lines  # noqa: PLC0415
     from plimsoll.adapters.k6.tally import Tally  # noqa: PLC0415
     from plimsoll.adapters.k6.timeline import Kept  # noqa: PLC0415
 
-    return Tally(watched, any_name=any_name, kept=Kept[keep.upper()], latest=latest), Lines()
+    kept = Kept[keep.upper()]
+    tally = Tally(watched, any_name=any_name, kept=kept, latest=latest, slow_from_s=slow_from_s)
+    return tally, Lines()

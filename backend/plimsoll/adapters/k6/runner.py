@@ -10,14 +10,15 @@ from plimsoll.adapters.k6.execution import Execution, Listener
 from plimsoll.adapters.k6.lease import LEASE_S
 from plimsoll.adapters.k6.log import KEPT, Log
 from plimsoll.adapters.k6.output import Recording
-from plimsoll.adapters.k6.pipe import RawCopy, RawSink
+from plimsoll.adapters.k6.raw_copy import RawCopy
 from plimsoll.adapters.k6.workspace import workspace
 from plimsoll.bundle.model import Bundle
 from plimsoll.bundle.target import checked_base_url
 from plimsoll.kit.clock import Clock, SystemClock
 from plimsoll.kit.errors import Rejected, Unavailable
 from plimsoll.run.model import RunProgress, RunRequest, RunResult, RunStatus
-from plimsoll.run.ports import Watch
+from plimsoll.run.ports import RawSink, Watch
+from plimsoll.run.warm_up import warm_up_of
 
 _FINISHED = frozenset({0, 99, 110})
 """Done; done with thresholds crossed; done and marked as failed by the script."""
@@ -41,7 +42,8 @@ class K6Runner:
     Args:
         client: finds and runs k6.
         clock: says when a run started.
-        keep_raw: where k6's own output is kept; None: nowhere.
+        keep_raw: where k6's own output is kept, without secrets; None: nowhere.
+        most_raw_bytes: of it, packed; None: without end.
         lease_s: load ends when `watch` could not be asked for so long.
     """
 
@@ -51,11 +53,13 @@ class K6Runner:
         *,
         clock: Clock | None = None,
         keep_raw: KeepRaw | None = None,
+        most_raw_bytes: int | None = None,
         lease_s: float = LEASE_S,
     ) -> None:
         self._client = client or K6Client()
         self._clock = clock or SystemClock()
         self._keep_raw = keep_raw
+        self._most_raw_bytes = most_raw_bytes
         self._lease_s = lease_s
 
     def run(self, bundle: Bundle, request: RunRequest, *, watch: Watch) -> RunResult:
@@ -64,9 +68,11 @@ class K6Runner:
         Raises:
             Unavailable: k6 runs on long after the test should have been over; it is killed.
         """
-        recording, log = Recording(live=True), Log(value for _, value in request.secrets)
+        warm_up_s = warm_up_of(request.test_type, request.duration_s)
+        recording = Recording(live=True, slow_from_s=warm_up_s)
+        log = Log(value for _, value in request.secrets)
         environment = _environment(request)
-        raw = None if self._keep_raw is None else RawCopy(self._keep_raw(request.run_id))
+        raw = self._raw_copy(request)
         with workspace(bundle.files) as folder:
             started = self._clock.now()
             listener = Listener(
@@ -96,6 +102,15 @@ class K6Runner:
             )
         return _result(execution, recording, log, started, raw)
 
+    def _raw_copy(self, request: RunRequest) -> RawCopy | None:
+        if self._keep_raw is None:
+            return None
+        return RawCopy(
+            self._keep_raw(request.run_id),
+            secrets=[value for _, value in request.secrets],
+            most_bytes=self._most_raw_bytes,
+        )
+
 
 def _environment(request: RunRequest) -> dict[str, str]:
     return {
@@ -106,6 +121,7 @@ def _environment(request: RunRequest) -> dict[str, str]:
         "ENVIRONMENT": request.environment,
         "RUN_ID": request.run_id,
         "DATA": request.data,
+        "TRACE": f"{request.traced_share:g}",
         **dict(request.secrets),
     }
 

@@ -9,6 +9,7 @@ from plimsoll.adapters.k6.counts import Counts, Whole
 from plimsoll.adapters.k6.latest import Latest
 from plimsoll.adapters.k6.lines import Block
 from plimsoll.adapters.k6.samples import NO_TIME, Decoder, Numbers, Samples
+from plimsoll.adapters.k6.slowest import COLUMN, TELLS, Slowest, Traced, told_apart
 from plimsoll.adapters.k6.tags import DAMAGED, NO_STATUS, NOBODY, TOO_MANY, Tags
 from plimsoll.adapters.k6.timeline import Kept, Timeline
 from plimsoll.adapters.k6.watched import HTTP, Watched
@@ -70,6 +71,7 @@ class Tally:
         any_name: bool = False,
         kept: Kept = Kept.EVERYTHING,
         latest: Latest | None = None,
+        slow_from_s: int = 0,
     ) -> None:
         self.requests = 0
         self.failed = 0
@@ -85,6 +87,7 @@ class Tally:
         self._telling = (REQUEST,) if kept == Kept.LATENCIES else TELLING
         self._watched = watched
         self._latest = latest
+        self._slowest = Slowest(from_s=slow_from_s)
         self._waiting = {metric: _Waiting() for metric in (REQUEST, SENT, RECEIVED)}
         self._by_kind = Counts()
         self._latency = Counts()
@@ -98,13 +101,39 @@ class Tally:
             return
         watched = [each.encode() for each in self._watched.waiting if each not in HTTP]
         metrics = dict.fromkeys((*self._telling, *watched))
-        for metric, samples in self._decoder.samples(block, tuple(metrics)).items():
+        found = self._decoder.samples(block, tuple(metrics))
+        if REQUEST in found:
+            self._slowest.began(found[REQUEST].seconds)
+            if TELLS in block.data:
+                found = {**found, REQUEST: self._without_traces(found[REQUEST])}
+        for metric, samples in found.items():
             if metric in watched:
                 self.tags.watch(metric.decode(), set(samples.tags))
             if metric == USERS:
                 self._note_users(samples)
             elif metric in self._telling:
                 self._add(metric, samples)
+
+    def _without_traces(self, samples: Samples) -> Samples:
+        """Notes the slowest of those whose traces have names, and takes these off."""
+        if [*self.tags.columns][-1:] != [COLUMN]:
+            return samples
+        samples, traced = told_apart(samples)
+        self._note_traced(traced)
+        return samples
+
+    def _note_traced(self, traced: Traced) -> None:
+        seconds, values, texts, _ = traced.samples
+        kinds = self.tags.of_requests(texts)
+        right = (kinds != DAMAGED) & (seconds != NO_TIME) & (np.abs(values) <= _LARGEST)
+        right[right] = self.tags.column("endpoint")[kinds[right]] > NOBODY
+        self._slowest.add(
+            self.tags.column("endpoint")[kinds[right]],
+            seconds[right],
+            values[right],
+            self.tags.column("status")[kinds[right]],
+            [traced.trace_ids[at] for at in np.flatnonzero(right).tolist()],
+        )
 
     def _note_users(self, samples: Samples) -> None:
         right = samples.values[np.abs(samples.values) <= _LARGEST]
@@ -235,6 +264,7 @@ class Tally:
             sent_bytes_cells=steps.sent_bytes,
             received_bytes_cells=steps.received_bytes,
             statuses=dict(sorted(statuses.items())),
+            slowest=self._slowest.of(number, first_s=self.timeline.first_s),
         )
 
     def _sizes_of(self, metric: bytes, number: int) -> LogHistogram | None:

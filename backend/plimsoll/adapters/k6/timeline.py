@@ -124,6 +124,11 @@ class Timeline:
         return (self._last_s // self.step_s + 1 - self._first_step) * self.step_s
 
     @property
+    def first_s(self) -> int:
+        """The second, since 1970, from which steps are counted; 0 without any."""
+        return self._first_step * self.step_s
+
+    @property
     def _first_step(self) -> int:
         return (self._first_s or 0) // self.step_s
 

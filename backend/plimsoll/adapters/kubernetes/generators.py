@@ -10,9 +10,10 @@ from typing import Final
 from pydantic import JsonValue
 
 from plimsoll.adapters.kubernetes.client import PODS, KubernetesClient
-from plimsoll.adapters.kubernetes.journal import TAIL_LINES, heard_in
+from plimsoll.adapters.kubernetes.journal import LONG_TAIL_LINES, TAIL_LINES, Heard, heard_in
 from plimsoll.adapters.kubernetes.objects import LEASE, STOP
 from plimsoll.adapters.kubernetes.payloads import Pod, understood
+from plimsoll.adapters.kubernetes.seconds import LiveSeconds
 from plimsoll.kit.errors import NotFound, PlimsollError, Unavailable
 from plimsoll.run.model import RunProgress, RunResult
 
@@ -84,6 +85,8 @@ class Generators:
     clean: Callable[[str], str]
     """Takes secrets out of a text."""
     stopwatch: Callable[[], float] = time.monotonic
+    seconds: LiveSeconds = field(default_factory=LiveSeconds, init=False)
+    """What they tell while the run goes on."""
     all: list[Generator] = field(init=False)
     _pool: ThreadPoolExecutor = field(init=False)
     _asked: dict[tuple[str, int], Future[object]] = field(default_factory=dict, init=False)
@@ -185,14 +188,18 @@ class Generators:
             raise error
 
     def _take_tail(self, each: Generator) -> None:
-        heard = heard_in(
-            self.client.log(each.name, tail_lines=TAIL_LINES).splitlines(), whole=False
-        )
+        heard = self._heard(each, TAIL_LINES)
+        if not self.seconds.add(each.index, heard.seconds, all_there_is=False):
+            heard = self._heard(each, LONG_TAIL_LINES)
+            self.seconds.add(each.index, heard.seconds, all_there_is=True)
         each.waits = each.waits or heard.waits
         if heard.progress is not None and heard.progress != each.progress:
             each.progress, each.heard_s = heard.progress, self.stopwatch()
         each.has_ended = each.has_ended or heard.ended
         each.has_told = each.has_told or heard.told
+
+    def _heard(self, each: Generator, lines: int) -> Heard:
+        return heard_in(self.client.log(each.name, tail_lines=lines).splitlines(), whole=False)
 
     def _collect(self, each: Generator, *, again: bool) -> None:
         if each.collecting_s is None:
@@ -237,13 +244,14 @@ class Generators:
                 end = "" if each.pod is None else each.pod.end
                 each.lost = f"{account}{': ' if end else ''}{end}."
 
-
-def summed(generators: Iterable[Generator], elapsed_s: float) -> RunProgress:
-    """Where all of them are together."""
-    told = [each.progress for each in generators if each.progress is not None]
-    return RunProgress(
-        elapsed_s=elapsed_s,
-        requests=sum(each.requests for each in told),
-        failed=sum(each.failed for each in told),
-        virtual_users=sum(each.virtual_users for each in told),
-    )
+    def progress(self, elapsed_s: float) -> RunProgress:
+        """Where all of them are together; tells each second once."""
+        told = [each.progress for each in self.all if each.progress is not None]
+        awaited = [each.index for each in self.all if not each.is_silent]
+        return RunProgress(
+            elapsed_s=elapsed_s,
+            requests=sum(each.requests for each in told),
+            failed=sum(each.failed for each in told),
+            virtual_users=sum(each.virtual_users for each in told),
+            seconds=self.seconds.taken(awaited),
+        )

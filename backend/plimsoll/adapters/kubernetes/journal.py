@@ -2,10 +2,12 @@
 
 Whoever may read the log may know it, and nobody needs credentials to write it. A kubelet turns logs
 over at 10 MiB, and only the newest file can be read: so progress is told less often in longer runs,
-and a result that would be too long is told in wider steps. Between other lines there are these:
+single seconds as long as there is room, and a result that would be too long in wider steps. Between
+other lines there are these:
 
     plimsoll-generator waiting
     plimsoll-generator progress {"elapsed_s":…,"requests":…,"failed":…,"virtual_users":…}
+    plimsoll-generator second 0 <base64 of what each endpoint did in it, packed>
     plimsoll-generator ended
     plimsoll-generator result 0 <base64 of a part of the packed result>
     plimsoll-generator done <number of parts> <SHA-256 of the packed result>
@@ -18,13 +20,22 @@ import re
 import threading
 import zlib
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import groupby
 from typing import Final, TextIO
 
 from pydantic import ValidationError
 
+from plimsoll.adapters.kubernetes.seconds import (
+    LONGEST_LINE,
+    MOST_BYTES,
+    RUNTIME_BYTES,
+    read_from,
+    told_in,
+)
 from plimsoll.kit.errors import (
     Conflict,
     Forbidden,
@@ -36,7 +47,7 @@ from plimsoll.kit.errors import (
 )
 from plimsoll.kit.value import Value
 from plimsoll.run.merge import at_step
-from plimsoll.run.model import RunProgress, RunResult
+from plimsoll.run.model import EndpointSecond, RunProgress, RunResult
 
 MARK: Final = "plimsoll-generator"
 MOST_RESULT_BYTES: Final = 4 * 2**20
@@ -44,8 +55,10 @@ MOST_RESULT_BYTES: Final = 4 * 2**20
 MOST_PROGRESS_LINES: Final = 10_000
 """Of at most 150 bytes."""
 TELL_EVERY_S: Final = 1.0
-TAIL_LINES: Final = 3
-"""Enough to find the newest progress in."""
+TAIL_LINES: Final = 12
+"""Enough to find the newest progress in, and the seconds since the last look."""
+LONG_TAIL_LINES: Final = 1_000
+"""Looked at where seconds are missing."""
 
 _PART_BYTES = 6 * 1024
 """8 KiB of base64: a container's runtime cuts lines at 16 KiB."""
@@ -84,16 +97,28 @@ class Journal:
         self._lock = threading.Lock()
         self._every_s = max(TELL_EVERY_S, duration_s / MOST_PROGRESS_LINES)
         self._told_s = -self._every_s
+        self._room_bytes = MOST_BYTES
 
     def waits(self) -> None:
         """The generator is ready."""
         self._write("waiting")
 
     def progress(self, progress: RunProgress, *, last: bool = False) -> None:
-        """Tells where it is, unless it just did."""
+        """Tells where it is, unless it just did, and of all new seconds."""
+        self._tell_seconds(progress.seconds)
         if last or progress.elapsed_s - self._told_s >= self._every_s:
             self._told_s = progress.elapsed_s
             self._write("progress", progress.model_dump_json())
+
+    def _tell_seconds(self, rows: Sequence[EndpointSecond]) -> None:
+        for second, group in groupby(rows, key=lambda each: each.second):
+            text = f"{second} {told_in(tuple(group))}"
+            self._room_bytes -= len(f"{MARK} second {text}") + RUNTIME_BYTES
+            if self._room_bytes < 0 or len(text) > LONGEST_LINE:
+                # Half of the seconds would be worse than none from here on.
+                self._room_bytes = 0
+                return
+            self._write("second", text)
 
     def ended(self, result: RunResult) -> None:
         """Tells that load has ended, and what was measured.
@@ -131,6 +156,8 @@ class Heard:
     waits: bool = False
     progress: RunProgress | None = None
     """The newest."""
+    seconds: Mapping[int, tuple[EndpointSecond, ...]] = field(default_factory=dict)
+    """Rows by second, of a log's tail."""
     ended: bool = False
     """Whether it sends no more load."""
     told: bool = False
@@ -159,6 +186,7 @@ def heard_in(lines: Iterable[str], *, whole: bool) -> Heard:
     return Heard(
         waits="waiting" in told,
         progress=_progress(told.get("progress", [])),
+        seconds={} if whole else _seconds(told.get("second", [])),
         ended=not told.keys().isdisjoint({"ended", "result", "done", "failed"}),
         told=not told.keys().isdisjoint({"done", "failed"}),
         result=result,
@@ -175,6 +203,16 @@ def _progress(told: list[str]) -> RunProgress | None:
             # The newest line may be cut; the one before tells nearly as much.
             continue
     return None
+
+
+def _seconds(told: Iterable[str]) -> dict[int, tuple[EndpointSecond, ...]]:
+    found: dict[int, tuple[EndpointSecond, ...]] = {}
+    for each in told:
+        second, _, text = each.partition(" ")
+        # A line that is being written is whole the next time.
+        with suppress(ValueError):
+            found[int(second)] = read_from(int(second), text)
+    return found
 
 
 def _outcome(told: Mapping[str, list[str]]) -> tuple[RunResult | None, PlimsollError | None]:

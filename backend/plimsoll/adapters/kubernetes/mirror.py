@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Final, Self
 
 from pydantic import JsonValue
@@ -39,12 +38,7 @@ class Mirror:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_problem: object) -> None:
         # The thread ends by itself within seconds; nobody has to wait for a watch to be over.
         self._ended.set()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from plimsoll.adapters.kubernetes.client import TESTRUNS
-from plimsoll.adapters.kubernetes.generators import SILENT_S, Generator, Generators, summed
+from plimsoll.adapters.kubernetes.generators import SILENT_S, Generator, Generators
 from plimsoll.adapters.kubernetes.mirror import Mirror
 from plimsoll.adapters.kubernetes.payloads import TestRun, understood
 from plimsoll.adapters.kubernetes.refusals import SETTING
@@ -90,7 +90,7 @@ class Supervision:
     def progress(self) -> RunProgress:
         """Where the run is; the seconds are those since load began."""
         elapsed_s = 0.0 if self._began_s is None else self.stopwatch() - self._began_s
-        return summed(self.generators.all, elapsed_s)
+        return self.generators.progress(elapsed_s)
 
     def _look(self) -> None:
         self.generators.see(self.pods.objects)

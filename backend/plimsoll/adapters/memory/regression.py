@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from plimsoll.adapters.memory.bundle_store import MemoryBundleStore
 from plimsoll.adapters.memory.environment_store import MemoryEnvironmentStore
 from plimsoll.adapters.memory.history_store import MemoryHistoryStore
+from plimsoll.adapters.memory.load_line_store import MemoryLoadLineStore
+from plimsoll.adapters.memory.regression_store import MemoryRegressionStore
 from plimsoll.adapters.memory.run_observer import MemoryRunObserver
 from plimsoll.adapters.memory.run_store import MemoryRunStore
 from plimsoll.adapters.memory.runner import MemoryRunner
+from plimsoll.adapters.memory.standing_store import MemoryStandingStore
 from plimsoll.adapters.memory.target_probe import MemoryTargetProbe
 from plimsoll.adapters.memory.triage_store import MemoryTriageStore
 from plimsoll.adapters.memory.verdict_store import MemoryVerdictStore
@@ -42,11 +45,23 @@ NOTHING = RunResult(
 
 def run_stores() -> RunStores:
     """Keeps runs as long as the object lives."""
+    runs, verdicts = MemoryRunStore(), MemoryVerdictStore()
+    histories, regressions = MemoryHistoryStore(), MemoryRegressionStore()
+    load_lines = MemoryLoadLineStore()
     return RunStores(
-        runs=MemoryRunStore(),
-        verdicts=MemoryVerdictStore(),
-        histories=MemoryHistoryStore(),
+        runs=runs,
+        verdicts=verdicts,
+        histories=histories,
         triage=MemoryTriageStore(),
+        regressions=regressions,
+        load_lines=load_lines,
+        standings=MemoryStandingStore(
+            runs=runs,
+            verdicts=verdicts,
+            histories=histories,
+            regressions=regressions,
+            load_lines=load_lines,
+        ),
     )
 
 

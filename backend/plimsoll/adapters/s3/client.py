@@ -6,7 +6,8 @@ Importing this module takes half a second, because boto3 does: import it where i
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
 from boto3.s3.transfer import TransferConfig
 from boto3.session import Session
@@ -21,6 +22,7 @@ from plimsoll.transport.aws_errors import keep_quiet
 from plimsoll.transport.aws_keys import certificates, identity
 
 if TYPE_CHECKING:
+    from botocore.response import StreamingBody
     from types_boto3_s3 import S3Client as Boto
 
 _ATTEMPTS = 2
@@ -133,15 +135,55 @@ class S3Client:
 
         Large ones go in parts; when that fails, the parts are taken back.
         """
+        self.write_file(name, io.BytesIO(data), content_type=content_type, metadata=metadata)
+
+    def write_file(
+        self, name: str, file: IO[bytes], *, content_type: str, metadata: Mapping[str, str]
+    ) -> None:
+        """The same of what is in a file, from where it stands to its end."""
         options = {**self._upload_options, "ContentType": content_type, "Metadata": dict(metadata)}
         with explained(self._settings):
             self._boto.upload_fileobj(
-                io.BytesIO(data),
+                file,
                 self._bucket,
                 self._key(name),
                 ExtraArgs=options,
                 Config=self._transfer,
             )
+
+    def open(self, name: str, *, piece_bytes: int) -> tuple[int, Iterator[bytes]] | None:
+        """Size and content of an object, in pieces that are fetched as they are asked for.
+
+        None: there is none.
+        """
+        with explained(self._settings):
+            try:
+                answer = self._boto.get_object(Bucket=self._bucket, Key=self._key(name))
+            except ClientError as error:
+                if code_of(error) in _MISSING:
+                    return None
+                raise
+        return answer["ContentLength"], self._pieces(answer["Body"], piece_bytes)
+
+    def _pieces(self, body: "StreamingBody", piece_bytes: int) -> Iterator[bytes]:
+        with explained(self._settings), closing(body):
+            yield from body.iter_chunks(piece_bytes)
+
+    def older(self, beginning: str, moment: datetime) -> Iterator[str]:
+        """Names of all objects that begin so and were written before then."""
+        pages = self._boto.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=self._settings.prefix + beginning
+        )
+        with explained(self._settings):
+            for page in pages:
+                for each in page.get("Contents", ()):
+                    if each["LastModified"] < moment:
+                        yield each["Key"].removeprefix(self._settings.prefix)
+
+    def delete(self, name: str) -> None:
+        """Deletes an object; one that is gone is no error."""
+        with explained(self._settings):
+            self._boto.delete_object(Bucket=self._bucket, Key=self._key(name))
 
     def link(self, name: str, *, file_name: str) -> str:
         """A signed URL of an object that a browser saves under that name; asks nobody."""

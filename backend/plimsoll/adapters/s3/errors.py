@@ -72,6 +72,7 @@ _ACT = {
 }
 _ACTIONS = {
     "AbortMultipartUpload": "s3:AbortMultipartUpload",
+    "DeleteObject": "s3:DeleteObject",
     "GetObject": "s3:GetObject",
     "HeadBucket": "s3:ListBucket",
     "HeadObject": "s3:GetObject and s3:ListBucket",

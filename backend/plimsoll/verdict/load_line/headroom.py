@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from plimsoll.verdict.load_line.model import Conditions, Headroom, LoadLine, Outcome
+from plimsoll.verdict.load_line.model import (
+    Conditions,
+    Headroom,
+    LoadLine,
+    NoHeadroom,
+    Outcome,
+)
 
 _NAMES = {
     "replicas": "replicas",
@@ -41,12 +47,17 @@ def headroom_of(
         raise ValueError("a peak and a scaling factor are above 0")
     low, high = line.interval
     if line.line_per_s is None or line.outcome in {Outcome.NEVER, Outcome.INCONCLUSIVE}:
-        return _untold(peak_per_s, "There is no load line to compare with production's peak.")
+        return _untold(
+            peak_per_s,
+            NoHeadroom.NO_LOAD_LINE,
+            "There is no load line to compare with production's peak.",
+        )
     if scaling is None:
         differing = tuple(_differing(line.conditions, production))
         if differing:
             return _untold(
                 peak_per_s,
+                NoHeadroom.NOT_EQUIVALENT,
                 "The test environment is not known to be equivalent to production: "
                 f"{'; '.join(differing)}. A measured scaling factor would do as well.",
             )
@@ -64,8 +75,8 @@ def headroom_of(
     )
 
 
-def _untold(peak_per_s: float, why: str) -> Headroom:
-    return Headroom(ratio=None, production_peak_per_s=peak_per_s, explanation=why)
+def _untold(peak_per_s: float, missing: NoHeadroom, why: str) -> Headroom:
+    return Headroom(ratio=None, production_peak_per_s=peak_per_s, missing=missing, explanation=why)
 
 
 def _differing(here: Conditions, there: Conditions | None) -> Iterator[str]:

@@ -192,6 +192,17 @@ class Recovery(Value):
     """After the overload no load was applied for so long: it may have been back by then."""
 
 
+class NoHeadroom(StrEnum):
+    """Why a headroom cannot be told."""
+
+    NO_LOAD_LINE = "no_load_line"
+    """No line was drawn."""
+    NO_PRODUCTION_PEAK = "no_production_peak"
+    """Nobody told how much production gets at most."""
+    NOT_EQUIVALENT = "not_equivalent"
+    """The environment is not known to be like production, and no scaling factor was measured."""
+
+
 class Headroom(Value):
     """How far production's peak is below the line."""
 
@@ -201,6 +212,8 @@ class Headroom(Value):
     """By the interval of the line, and of the scaling factor if there is one."""
     high: float | None = None
     production_peak_per_s: float
+    missing: NoHeadroom | None = None
+    """What a ratio would need; None: nothing, there is one."""
     explanation: str
 
 

@@ -188,21 +188,13 @@ class RunnerProbe:
                 "run_id": f"{self._request.run_id[:56]}-{self._runs}",
             }
         )
-        bundle = with_steps(
-            self._bundle, steps, patience_s=_PATIENCE * self._longest_s() + _PATIENCE_S
-        )
+        bundle = with_steps(self._bundle, steps, patience_s=patience_of(self._objectives))
         teller = Teller(watch, {each.endpoint for each in self._objectives}, request.duration_s)
-        behind_s = _BEHIND_S + 2 * _PATIENCE * self._longest_s()
+        behind_s = _BEHIND_S + 2 * _PATIENCE * _longest_s(self._objectives)
         guard = Guard(steps, behind_s, self._progress, teller)
         result = self._send(bundle, request, guard)
         self._is_live = teller.is_live
         return self._outcome(result, guard, teller, request.duration_s)
-
-    def _longest_s(self) -> float:
-        limits = [
-            each.limit / 1000 for each in self._objectives if each.kind is ObjectiveKind.LATENCY
-        ]
-        return max(limits, default=1.0)
 
     def _outcome(
         self, result: RunResult, guard: Guard, teller: Teller, loaded_s: int
@@ -230,6 +222,16 @@ class RunnerProbe:
             aborted=aborted,
             generator=_saturated(result),
         )
+
+
+def patience_of(objectives: Iterable[Objective]) -> float:
+    """Seconds that there are virtual users to wait for each answer."""
+    return _PATIENCE * _longest_s(objectives) + _PATIENCE_S
+
+
+def _longest_s(objectives: Iterable[Objective]) -> float:
+    limits = [each.limit / 1000 for each in objectives if each.kind is ObjectiveKind.LATENCY]
+    return max(limits, default=1.0)
 
 
 def _saturated(result: RunResult) -> str:
