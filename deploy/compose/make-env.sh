@@ -10,5 +10,6 @@ POSTGRES_PASSWORD=$(random)
 S3_ACCESS_KEY_ID=$(random | cut -c1-20)
 S3_SECRET_ACCESS_KEY=$(random)
 GRAFANA_PASSWORD=$(random | cut -c1-16)
+PORTAL_SECRET=$(random)
 END
 echo ".env has been written, readable by you alone." >&2

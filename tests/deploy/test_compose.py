@@ -94,10 +94,11 @@ def test_who_depends_on_a_service_can_wait_for_it() -> None:
 def test_addresses_name_services() -> None:
     text = FILE.read_text() + (ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text()
     text += (ROOT / "deploy" / "grafana/provisioning/datasources/prometheus.yaml").read_text()
+    text += (ROOT / "deploy" / "portal" / "app-config.compose.yaml").read_text()
     hosts = set(re.findall(r"(?:http://|@)([a-z0-9.]+)[:/]", text))
     hosts |= set(re.findall(r'targets: \["([a-z0-9]+):', text))
     assert {"database", "s3", "prometheus", "api", "worker", "shop"} <= hosts
-    assert hosts <= {*SERVICES, "127.0.0.1"}
+    assert hosts <= {*SERVICES, "127.0.0.1", "localhost"}
 
 
 def test_a_build_finds_its_files() -> None:
@@ -124,6 +125,37 @@ def test_the_script_makes_every_password_once_and_for_nobody_else(tmp_path: Path
     assert len(set(values.values())) == len(values)
     said(copy)
     assert made.read_text() == first
+
+
+def test_the_portal_is_there_for_whoever_asks_for_it_only() -> None:
+    assert SERVICES["portal"]["profiles"] == ["portal"]
+    assert not [name for name, each in SERVICES.items() if "profiles" in each and name != "portal"]
+    for name, service in SERVICES.items():
+        assert name == "portal" or "portal" not in mapped(service.get("depends_on"))
+
+
+def test_the_portal_knows_the_api_and_its_token() -> None:
+    config = yaml.safe_load((ROOT / "deploy/portal/app-config.compose.yaml").read_text())[
+        "plimsoll"
+    ]
+    address = re.fullmatch(r"http://(\w+):(\d+)", config["baseUrl"])
+    assert address
+    assert str(SERVICES[address[1]]["ports"]).endswith(f":{address[2]}']")
+    token = Path(config["authentication"]["token"]["$file"])
+    mounts = [str(each).split(":") for each in _volumes("portal")]
+    assert ["shared", str(token.parent), "ro"] in mounts
+    assert f"> {token.name}" in str(SERVICES["prepare"]["command"])
+    assert ["shared", "/var/lib/plimsoll"] in [str(each).split(":") for each in _volumes("prepare")]
+    # What it needs besides is given by the environment.
+    shared = (ROOT / "backstage-plugin" / "app-config.yaml").read_text()
+    needed = set(re.findall(r"\$\{(\w+)\}", shared))
+    given = {"PORTAL_PLIMSOLL_SERVER", "PORTAL_PLIMSOLL_TOKEN"}
+    assert needed - given <= set(mapped(SERVICES["portal"]["environment"]))
+
+
+def test_the_worker_has_a_port_for_probes() -> None:
+    assert SERVICES["worker"]["command"] == ["worker", "--port", "8080"]
+    assert "ports" not in SERVICES["worker"]
 
 
 def test_what_is_provisioned_is_mounted() -> None:

@@ -184,15 +184,14 @@ annotations:
 {{- end -}}
 
 {{/*
-The pods of a component: (list $ "api" .Values.api $args). Both are a `plimsoll serve` and are asked
-for their health in the same way.
+The pods of a component: (list $ "api" .Values.api $args). Both answer probes on the same port; a
+worker is also not ready from the moment on which it is told to end.
 */}}
 {{- define "plimsoll.pod" -}}
 {{- $root := index . 0 -}}
 {{- $component := index . 1 -}}
 {{- $values := index . 2 -}}
 {{- $args := index . 3 -}}
-{{- $asked := ne (first $args) "worker" -}}
 metadata:
   labels:
     {{- include "plimsoll.labels" (list $root $component) | nindent 4 }}
@@ -232,7 +231,6 @@ spec:
         {{- end }}
       env:
         {{- include "plimsoll.environment" $root | nindent 8 }}
-      {{- if $asked }}
       ports:
         - name: http
           containerPort: 8080
@@ -251,7 +249,6 @@ spec:
         periodSeconds: 5
         timeoutSeconds: 5
         failureThreshold: 2
-      {{- end }}
       {{- with $values.preStopSeconds }}
       lifecycle:
         preStop:

@@ -47,6 +47,12 @@ data "aws_iam_policy_document" "this" {
     actions   = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]
     resources = ["${aws_s3_bucket.bundles.arn}/*"]
   }
+  # k6's own output of runs, which is forgotten after some days; bundles are never deleted.
+  statement {
+    sid       = "RawOutput"
+    actions   = ["s3:DeleteObject"]
+    resources = ["${aws_s3_bucket.bundles.arn}/raw/*", "${aws_s3_bucket.bundles.arn}/*/raw/*"]
+  }
   statement {
     sid       = "Key"
     actions   = ["kms:GenerateDataKey", "kms:Decrypt"]

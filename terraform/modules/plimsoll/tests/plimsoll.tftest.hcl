@@ -73,8 +73,12 @@ run "nothing_is_public_or_lost_and_rights_are_few" {
     error_message = "Bundles are deleted although nobody asked for it."
   }
   assert {
-    condition     = toset(flatten([for each in data.aws_iam_policy_document.this.statement : each.actions])) == toset(["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "kms:GenerateDataKey", "kms:Decrypt"])
+    condition     = toset(flatten([for each in data.aws_iam_policy_document.this.statement : each.actions])) == toset(["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject", "kms:GenerateDataKey", "kms:Decrypt"])
     error_message = "The role has other rights than backend/plimsoll/adapters/s3 needs."
+  }
+  assert {
+    condition     = alltrue(flatten([for each in data.aws_iam_policy_document.this.statement : [for resource in each.resources : endswith(resource, "/raw/*")] if contains(each.actions, "s3:DeleteObject")]))
+    error_message = "Bundles can be deleted."
   }
   assert {
     condition     = !contains(flatten([for each in data.aws_iam_policy_document.this.statement : each.resources]), "*")
