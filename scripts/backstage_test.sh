@@ -7,9 +7,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/scripts/backstage_node.sh"
 cd "$root/backstage-plugin"
 work=$(mktemp -d)
-portal=
+portal= fresh=
 finish() {
-  if [ -n "$portal" ]; then kill "$portal" 2>/dev/null || true; wait "$portal" 2>/dev/null || true; fi
+  local pid
+  for pid in $portal $fresh; do kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap finish EXIT
@@ -49,18 +50,19 @@ if ! command -v chromium >/dev/null; then
 fi
 free_port() { "$root/.venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 mkdir -p "${SCREENSHOTS:=$work/shots}"
-through() { # how the pages reach Plimsoll, and the configuration that says so
-  local port
-  port=$(free_port)
-  mkdir -p "$work/$1"
+through() { # a browser test, its history (example or none), and the configuration beside the usual one
+  local port plimsoll_port data=$work/$1
+  port=$(free_port) plimsoll_port=$(free_port)
+  mkdir -p "$data"
   # Emptied here: what the portal before said is still there until the next one begins.
   : > "$work/portal"
-  PORTAL_PORT=$port PORTAL_PLIMSOLL_PORT=$(free_port) PORTAL_DATA=$work/$1 PORTAL_CONFIG=${2:-} \
+  PORTAL_PORT=$port PORTAL_PLIMSOLL_PORT=$plimsoll_port PORTAL_SHOP_PORT=$(free_port) \
+    PORTAL_DATA=$data PORTAL_HISTORY=$2 PORTAL_CONFIG=${3:-} \
     "$root/scripts/backstage_portal.sh" > "$work/portal" 2>&1 &
   portal=$!
   step "portal, $1" stands
-  step "browser, $1" node "tests/browser/$1.mjs" --portal "http://localhost:$port" \
-    --chromium "$(command -v chromium)" --out "$SCREENSHOTS"
+  step "browser, $1" node "tests/browser/$1.mjs" --portal "http://localhost:$port" --data "$data" \
+    --plimsoll "http://127.0.0.1:$plimsoll_port" --chromium "$(command -v chromium)" --out "$SCREENSHOTS"
   if [ "$1" = backend ]; then
     step 'template' node tests/browser/template.mjs --portal "http://localhost:$port" \
       --repository "$root/examples/shop" --traffic "access-log:$root/examples/shop/logs/access.log.gz"
@@ -78,6 +80,17 @@ stands() {
   cat "$work/portal" >&2
   return 1
 }
-through backend
+# It waits for packages most of the time, so the browser tests may go on meanwhile.
+SCREENSHOTS=$SCREENSHOTS "$root/scripts/backstage_fresh.sh" > "$work/fresh" 2>&1 &
+fresh=$!
+installed() {
+  wait "$fresh" || { cat "$work/fresh" >&2; return 1; }
+  fresh=
+}
+through backend none
 step 'the bundle that was downloaded' "$root/.venv/bin/plimsoll" bundle check "$SCREENSHOTS/bundle.zip"
-through proxy app-config.proxy.yaml
+through history example
+# The same runs, looked at another way.
+mv "$work/history" "$work/proxy"
+through proxy example app-config.proxy.yaml
+step 'a fresh app, by the documentation' installed

@@ -48,3 +48,14 @@ def test_no_page_uses_material_ui_or_a_colour_of_its_own() -> None:
         assert "@material-ui" not in text
         assert "core-components" not in text
         assert re.search(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(", text) is None, path
+
+
+def test_an_adopter_has_three_steps() -> None:
+    # scripts/backstage_fresh.sh does what stands in them.
+    text = (WORKSPACE.parent / "docs" / "backstage.md").read_text()
+    part = text.partition("## Into your own portal")[2].partition("\n## ")[0]
+    assert re.findall(r"^(\d)\. ", part, re.MULTILINE) == ["1", "2", "3"]
+    assert re.findall(r"^ *```(\w+)$", part, re.MULTILINE) == ["sh", "ts", "yaml", "text"]
+    installed = set(re.findall(r"@plimsoll/[\w-]+", part))
+    named = {str(read(path)["name"]) for path in PACKAGES}
+    assert installed == {name for name in named if not name.endswith("-common")}

@@ -29,5 +29,12 @@ export interface Config {
         };
     /** After how many milliseconds without an answer a request is given up. Default: 30000. */
     timeoutMs?: number;
+    notifications?: {
+      /**
+       * Every how many minutes to look for runs that nobody has asked for in the portal, such as those
+       * of pipelines, so that owners hear of what got worse in them. Default: never.
+       */
+      findRunsEveryMinutes?: number;
+    };
   };
 }

@@ -1,19 +1,25 @@
 // Through the backend plugin, the way somebody goes who knows nothing of load tests: catalog, empty
-// tab, request, progress, bundle, download; then what others see, both themes, 320 px and German.
+// tab, request, progress, bundle, download, run; then what others see, both themes, 320 px and German.
 //
 //   node tests/browser/backend.mjs --portal http://localhost:7007 --out FOLDER
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import {
+  ask,
   given,
   inTheBrowser,
   inTheme,
   page,
   seen,
+  show,
   signIn,
   step,
   TAB,
+  until,
 } from './browser.mjs';
+
+/** Where the work is seen that made the bundle. */
+let workflow = '';
 
 await inTheBrowser(async () => {
   await step('sign-in and catalog', async () => {
@@ -44,6 +50,7 @@ await inTheBrowser(async () => {
   await step('progress until it is done', async () => {
     await page.getByRole('button', { name: 'Request it' }).click();
     await page.waitForURL(/\/workflows\//);
+    workflow = page.url();
     await page.getByRole('link', { name: /traffic/ }).waitFor();
     await seen('workflow-running');
     await page.getByRole('link', { name: 'Open the bundle' }).waitFor();
@@ -68,6 +75,64 @@ await inTheBrowser(async () => {
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download' }).click();
     await (await downloading).saveAs(join(given.out, 'bundle.zip'));
+  });
+
+  await step('run, of forty seconds', async () => {
+    await page.getByRole('link', { name: 'Run it' }).click();
+    await page.getByRole('button', { name: 'Preview' }).waitFor();
+    await seen('run-new');
+    const asked = new URL(page.url());
+    for (const [name, value] of [
+      ['environment', 'staging'],
+      ['duration_s', '40'],
+      ['scale', '5'],
+      ['confirm', 'no'],
+      ['step', 'preview'],
+    ]) {
+      asked.searchParams.set(name, value);
+    }
+    await page.goto(asked.href);
+    const start = page.getByRole('button', { name: 'Begin the run' });
+    await start.waitFor();
+    await seen('run-plan');
+    await start.click();
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+    await page.getByText('Running').first().waitFor();
+    await seen('run-live');
+  });
+
+  await step('nothing is asked while the page is hidden', async () => {
+    const run = page.url().split('/').at(-1);
+    const elapsed = async () => {
+      const { progress, run: known } = await ask(`v1/runs/${run}`);
+      return known.status === 'running' ? progress?.elapsed_s ?? 0 : Infinity;
+    };
+    await show(false);
+    const paths = [];
+    const note = request => paths.push(new URL(request.url()).pathname);
+    const before = await elapsed();
+    page.on('request', note);
+    await until(async () => (await elapsed()) > before + 10, 'the run');
+    page.off('request', note);
+    assert.deepEqual(
+      paths.filter(path => path.startsWith('/api/plimsoll/')),
+      [],
+    );
+    await show(true);
+  });
+
+  await step('run, its verdict, and the history that begins', async () => {
+    const verdict = page.getByRole('region', { name: 'Verdict' });
+    await verdict
+      .getByText(/^(Pass|Fail|Inconclusive|Invalid)$/)
+      .first()
+      .waitFor();
+    await seen('run-ended');
+    await page.goto(`${given.portal}${TAB}/runs`);
+    await page.getByRole('table', { name: 'Runs' }).waitFor();
+    await page.goto(`${given.portal}${TAB}/history`);
+    await page.getByRole('heading', { name: 'History', level: 1 }).waitFor();
+    await seen('history-begins');
   });
 
   await step('notification', async () => {
@@ -104,11 +169,7 @@ await inTheBrowser(async () => {
     await page.goto(`${given.portal}${TAB}`);
     await page.getByRole('table', { name: 'Bundles' }).waitFor();
     await seen('tab-dark');
-    await page
-      .getByRole('table', { name: 'Workflows' })
-      .getByRole('link')
-      .first()
-      .click();
+    await page.goto(workflow);
     await page.getByRole('link', { name: 'Open the bundle' }).waitFor();
     await seen('workflow-dark');
     await page.getByRole('link', { name: 'Open the bundle' }).click();

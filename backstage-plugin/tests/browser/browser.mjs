@@ -1,7 +1,7 @@
 // A real Chromium in front of the portal, and what the tests say of its pages.
 import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,10 +12,13 @@ export const { values: given } = parseArgs({
     portal: { type: 'string' },
     chromium: { type: 'string', default: '/usr/bin/chromium' },
     out: { type: 'string' },
+    data: { type: 'string' },
+    plimsoll: { type: 'string' },
+    repeats: { type: 'string', default: '20' },
   },
 });
 const profile = mkdtempSync(join(tmpdir(), 'plimsoll-browser-'));
-const context = await chromium.launchPersistentContext(profile, {
+export const context = await chromium.launchPersistentContext(profile, {
   executablePath: given.chromium,
   headless: true,
   viewport: { width: 1280, height: 1000 },
@@ -64,9 +67,15 @@ async function accessible(name) {
   );
 }
 
+/** Looks at what is in the window, once all of it is there; further down it loads when it is seen. */
 export async function seen(name) {
-  const loading = page.locator('[data-plimsoll]').getByText(/^(Loading|Lädt)$/);
-  await loading.first().waitFor({ state: 'detached' });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('[data-plimsoll] [role="status"]')].every(
+      each =>
+        !/^(Loading|Lädt)$/.test(each.textContent.trim()) ||
+        each.getBoundingClientRect().top > window.innerHeight,
+    ),
+  );
   await accessible(name);
   await shot(name);
 }
@@ -76,6 +85,88 @@ export async function inTheme(theme) {
   await page.evaluate(to => localStorage.setItem('theme', to), theme);
   await page.reload();
   await page.locator('[data-plimsoll] h2').first().waitFor();
+}
+
+/** All views at their addresses, each with what it begins with, in whatever the browser is set to. */
+export async function everyView(views, suffix) {
+  for (const [name, path, ready] of views) {
+    await page.goto(`${given.portal}${path}`);
+    await ready().waitFor();
+    await seen(`${name}${suffix}`);
+  }
+}
+
+/** Whether our part of the page fits into the window. */
+export async function fits(name) {
+  const wide = await page
+    .locator('[data-plimsoll]')
+    .first()
+    .evaluate(tab => tab.scrollWidth - tab.clientWidth);
+  assert.ok(wide <= 0, `${name} is ${wide} px too wide`);
+}
+
+/** As if the page was looked at, or lay behind others. */
+export async function show(visible, of = page) {
+  await of.evaluate(isShown => {
+    for (const [name, value] of [
+      ['hidden', !isShown],
+      ['visibilityState', isShown ? 'visible' : 'hidden'],
+    ]) {
+      Object.defineProperty(document, name, {
+        configurable: true,
+        get: () => value,
+      });
+    }
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, visible);
+}
+
+/** What the plugin's backend answers the guest, asked without a page. */
+export async function ask(path, init = {}) {
+  const signedIn = await fetch(`${given.portal}/api/auth/guest/refresh`);
+  const { backstageIdentity } = await signedIn.json();
+  const answer = await fetch(`${given.portal}/api/plimsoll/${path}`, {
+    ...init,
+    headers: {
+      Authorization: `Bearer ${backstageIdentity.token}`,
+      'Content-Type': 'application/json',
+    },
+  });
+  const body = await answer.json();
+  return init.method ? { status: answer.status, body } : body;
+}
+
+/** What somebody waits for outside of the page. */
+export async function until(true_, what) {
+  const end = performance.now() + 60_000;
+  while (!(await true_())) {
+    assert.ok(performance.now() < end, `${what} takes longer than a minute`);
+    await new Promise(resolve => {
+      setTimeout(resolve, 200);
+    });
+  }
+}
+
+/** Takes Plimsoll away while something is done. */
+export async function without(act) {
+  const away = join(given.data, 'away');
+  const answers = () =>
+    fetch(`${given.plimsoll}/ready`).then(
+      answer => answer.ok,
+      () => false,
+    );
+  writeFileSync(away, '');
+  process.kill(Number(readFileSync(join(given.data, 'plimsoll.pid'), 'utf8')));
+  await until(async () => !(await answers()), 'stopping Plimsoll');
+  const before = faults.length;
+  try {
+    await act();
+  } finally {
+    rmSync(away);
+  }
+  await until(answers, 'starting Plimsoll');
+  // What was asked meanwhile had to fail.
+  faults.length = before;
 }
 
 /** Runs the steps; whatever went wrong is seen in a picture. */

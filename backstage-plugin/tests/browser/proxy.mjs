@@ -1,4 +1,5 @@
-// Through the REST proxy: a load test is asked for and made, and nothing without a sign-in.
+// Through the REST proxy, with example history: a load test is asked for and made, runs are looked
+// at, and nothing goes without a sign-in.
 //
 //   node tests/browser/proxy.mjs --portal http://localhost:7007 --out FOLDER
 import assert from 'node:assert/strict';
@@ -21,6 +22,14 @@ await inTheBrowser(async () => {
     await page
       .getByRole('region', { name: 'The content of script.js' })
       .waitFor();
+    await page.goto(`${given.portal}${TAB}/runs/shop-056-example/verdict`);
+    await page.getByRole('region', { name: 'Triage' }).waitFor();
+    await page.goto(`${given.portal}${TAB}/history`);
+    await page
+      .getByRole('heading', { name: 'Where the level changed' })
+      .waitFor();
+    await page.goto(`${given.portal}/plimsoll`);
+    await page.getByRole('table', { name: 'How services stand' }).waitFor();
     const around = asked.filter(path => path.startsWith('/api/plimsoll'));
     assert.deepEqual(around, []);
   });

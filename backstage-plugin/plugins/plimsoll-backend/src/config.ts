@@ -11,6 +11,8 @@ export type PlimsollConfig = {
   baseUrl: string;
   authentication: Authentication;
   timeoutMs?: number;
+  /** How often runs are looked for that nobody has asked for in the portal; undefined: never. */
+  findRunsEveryMinutes?: number;
 };
 
 /** Reads the section `plimsoll`; throws an error that names the setting that cannot be used. */
@@ -23,14 +25,22 @@ export function readConfig(root: RootConfigService): PlimsollConfig {
     );
   }
   const timeoutMs = config.getOptionalNumber('timeoutMs');
+  const findRunsEveryMinutes = config.getOptionalNumber(
+    'notifications.findRunsEveryMinutes',
+  );
+  if (findRunsEveryMinutes !== undefined && !(findRunsEveryMinutes >= 1)) {
+    throw new InputError(
+      'plimsoll.notifications.findRunsEveryMinutes must be at least 1',
+    );
+  }
+  const common = { baseUrl, timeoutMs, findRunsEveryMinutes };
   const type = config.getOptionalString('authentication.type') ?? 'none';
   switch (type) {
     case 'none':
-      return { baseUrl, timeoutMs, authentication: { type } };
+      return { ...common, authentication: { type } };
     case 'static':
       return {
-        baseUrl,
-        timeoutMs,
+        ...common,
         authentication: {
           type,
           token: config.getString('authentication.token'),
@@ -38,8 +48,7 @@ export function readConfig(root: RootConfigService): PlimsollConfig {
       };
     case 'plugin-token':
       return {
-        baseUrl,
-        timeoutMs,
+        ...common,
         authentication: {
           type,
           audience:

@@ -26,7 +26,7 @@ export class Connection {
         const token = await this.token(credentials);
         if (token) headers.set('Authorization', `Bearer ${token}`);
         const answer = await fetch(input, { ...init, headers });
-        if (this.refusesThePlugin(answer.status)) throw misconfigured();
+        if (this.refusesThePlugin(answer)) throw misconfigured();
         return answer;
       },
     });
@@ -45,11 +45,16 @@ export class Connection {
     return token;
   }
 
-  /** The caller has been let through by then: what is refused is the plugin's own token. */
-  private refusesThePlugin(status: number): boolean {
+  /**
+   * The caller has been let through by then: what is refused is the plugin's own token. Only whether
+   * the person who approves is another than the one who asked, is left to Plimsoll.
+   */
+  private refusesThePlugin({ status, url }: Response): boolean {
     return (
       status === 401 ||
-      (status === 403 && this.config.authentication.type !== 'plugin-token')
+      (status === 403 &&
+        this.config.authentication.type !== 'plugin-token' &&
+        !url.endsWith('/approval'))
     );
   }
 }

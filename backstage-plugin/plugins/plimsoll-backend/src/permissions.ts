@@ -22,7 +22,7 @@ export type ServiceResource = {
   environment?: string;
 };
 
-/** A list is of one service: nothing is filtered by a query. @public */
+/** Lists are filtered by the conditions themselves, page by page: there is no query. @public */
 export type ServiceQuery = Record<string, never>;
 
 /** @public */

@@ -1,115 +1,18 @@
-import {
-  mockCredentials,
-  mockServices,
-  startTestBackend,
-} from '@backstage/backend-test-utils';
-import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
-import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha';
-import type { Entity } from '@backstage/catalog-model';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { notificationService } from '@backstage/plugin-notifications-node';
-import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { createServiceFactory } from '@backstage/backend-plugin-api';
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import request from 'supertest';
-import plimsollPlugin from '.';
+import {
+  alias,
+  asked,
+  deny,
+  inPlaceOfPlimsoll,
+  PLIMSOLL,
+  server,
+  shop,
+  started,
+} from './__testUtils__/started';
 
-const PLIMSOLL = 'http://plimsoll.test/api/v1';
-const server = setupServer();
-const asked: Request[] = [];
-
-beforeAll(() =>
-  server.listen({
-    onUnhandledRequest: ({ url }, print) =>
-      url.startsWith('http://plimsoll.test') ? print.error() : undefined,
-  }),
-);
-beforeEach(() => {
-  asked.length = 0;
-  server.events.on('request:start', ({ request: each }) => {
-    if (each.url.startsWith('http://plimsoll.test')) asked.push(each.clone());
-  });
-});
-afterEach(() => {
-  server.events.removeAllListeners();
-  server.resetHandlers();
-});
-afterAll(() => server.close());
-
-const shop: Entity = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Component',
-  metadata: { name: 'shop', namespace: 'default' },
-  relations: [{ type: 'ownedBy', targetRef: 'group:default/crew' }],
-};
-const alias = (name: string, service: string): Entity => ({
-  ...shop,
-  metadata: {
-    name,
-    namespace: 'default',
-    annotations: { 'plimsoll.dev/service': service },
-  },
-});
-
-async function started(
-  options: { entities?: Entity[]; allows?: boolean } = {},
-) {
-  const { entities = [shop], allows = true } = options;
-  const auditor = mockServices.auditor.mock();
-  const audit = { success: jest.fn(), fail: jest.fn() };
-  auditor.createEvent.mockResolvedValue(audit);
-  const permissions = mockServices.permissions.mock();
-  permissions.authorize.mockImplementation(async asks =>
-    asks.map(() => ({
-      result: allows ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
-    })),
-  );
-  const notifications = { send: jest.fn() };
-  const signals = { publish: jest.fn() };
-  const actions = actionsRegistryServiceMock();
-  const backend = await startTestBackend({
-    features: [
-      plimsollPlugin,
-      mockServices.rootConfig.factory({
-        data: {
-          plimsoll: {
-            baseUrl: 'http://plimsoll.test/',
-            authentication: { type: 'static', token: 'plimsoll_secret' },
-          },
-        },
-      }),
-      auditor.factory,
-      permissions.factory,
-      catalogServiceMock.factory({ entities }),
-      createServiceFactory({
-        service: actionsRegistryServiceRef,
-        deps: {},
-        factory: () => actions,
-      }),
-      createServiceFactory({
-        service: notificationService,
-        deps: {},
-        factory: () => notifications,
-      }),
-      createServiceFactory({
-        service: signalsServiceRef,
-        deps: {},
-        factory: () => signals,
-      }),
-    ],
-  });
-  return {
-    api: request(backend.server),
-    actions,
-    audit,
-    auditor,
-    permissions,
-    notifications,
-    signals,
-  };
-}
+inPlaceOfPlimsoll();
 
 const accepted = http.post(`${PLIMSOLL}/workflows`, () =>
   HttpResponse.json(
@@ -148,7 +51,7 @@ describe('plimsoll backend plugin', () => {
   });
 
   it('asks Plimsoll for nothing when the permission is missing, and audits that', async () => {
-    const { api, audit } = await started({ allows: false });
+    const { api, audit } = await started({ policy: deny });
     const answer = await api
       .post('/api/plimsoll/v1/workflows')
       .set('Idempotency-Key', 'key-4711')
@@ -215,6 +118,40 @@ describe('plimsoll backend plugin', () => {
     ]);
   });
 
+  it('takes names of services as they are written, other than the catalog', async () => {
+    const { api } = await started({ entities: [alias('a', 'TILLS')] });
+    const answer = await api.get('/api/plimsoll/v1/bundles?service=tills');
+    expect(answer.status).toBe(404);
+    expect(asked).toEqual([]);
+  });
+
+  it('takes another attempt at a run for a run', async () => {
+    server.use(
+      http.get(`${PLIMSOLL}/workflows/w1`, () =>
+        HttpResponse.json({
+          workflow: {
+            id: 'w1',
+            template: 'regression',
+            service: 'component:default/shop',
+            parameters: { environment: 'staging' },
+          },
+          tasks: [],
+        }),
+      ),
+    );
+    const { api } = await started({
+      policy: ({ permission }) => ({
+        result:
+          permission.name === 'plimsoll.request'
+            ? AuthorizeResult.ALLOW
+            : AuthorizeResult.DENY,
+      }),
+    });
+    const answer = await api.post('/api/plimsoll/v1/workflows/w1/retry');
+    expect([answer.status, answer.body.where]).toEqual([403, 'plimsoll.run']);
+    expect(asked.map(({ method }) => method)).toEqual(['GET']);
+  });
+
   it('refuses a name that two entities claim', async () => {
     const { api } = await started({
       entities: [alias('a', 'tills'), alias('b', 'tills')],
@@ -230,6 +167,9 @@ describe('plimsoll backend plugin', () => {
       'schedules',
       'workflows/w1/export',
       'workflows/w1/events',
+      'runs/r1/raw/x',
+      'runs/r1/results/x',
+      'gate-backtests',
       '../metrics',
     ]) {
       expect((await api.get(`/api/plimsoll/v1/${path}`)).status).toBe(404);
@@ -327,6 +267,11 @@ describe('plimsoll backend plugin', () => {
       'list-load-test-workflows',
       'get-load-test-workflow',
       'request-load-test-bundle',
+      'list-load-test-runs',
+      'get-load-test-run',
+      'start-load-test-run',
+      'get-load-test-verdict',
+      'list-load-test-regressions',
     ]);
     for (const { description } of offered)
       expect(description).toMatch(/Do not call it/);

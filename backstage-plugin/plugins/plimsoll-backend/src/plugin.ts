@@ -3,6 +3,7 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { createConditionAuthorizer } from '@backstage/plugin-permission-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
@@ -11,7 +12,7 @@ import { Access } from './access';
 import { registerActions } from './actions';
 import { readConfig } from './config';
 import { Connection } from './connection';
-import { Operations } from './operations';
+import { createOperations } from './operations';
 import {
   loadResources,
   plimsollRules,
@@ -19,7 +20,9 @@ import {
 } from './permissions';
 import { createRouter } from './router';
 import { ServiceFinder } from './services';
+import { Herald } from './watch/Herald';
 import { Lookout } from './watch/Lookout';
+import { Scout } from './watch/Scout';
 import { WatchList } from './watch/WatchList';
 
 /** Calls Plimsoll on behalf of the people who use the portal. @public */
@@ -45,16 +48,10 @@ export const plimsollPlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auth, catalog, logger } = deps;
-        const connection = new Connection(readConfig(deps.config), auth);
+        const config = readConfig(deps.config);
+        const connection = new Connection(config, auth);
         const services = new ServiceFinder(catalog, auth);
-        const access = new Access(services, deps.permissions);
         const watchList = await WatchList.create(deps.database);
-        const operations = new Operations(
-          connection,
-          access,
-          deps.auditor,
-          watchList,
-        );
 
         deps.permissionsRegistry.addResourceType({
           resourceRef: serviceResourceRef,
@@ -70,18 +67,35 @@ export const plimsollPlugin = createBackendPlugin({
               return items;
             }),
         });
+        const access = new Access(
+          services,
+          deps.permissions,
+          createConditionAuthorizer(
+            deps.permissionsRegistry.getPermissionRuleset(serviceResourceRef),
+          ),
+        );
+        const operations = createOperations({
+          connection,
+          access,
+          auditor: deps.auditor,
+          watchList,
+        });
         registerActions({
           registry: deps.actionsRegistry,
           operations,
           services,
         });
 
+        const ownClient = async () =>
+          connection.as(await auth.getOwnServiceCredentials());
         const lookout = new Lookout({
-          client: async () =>
-            connection.as(await auth.getOwnServiceCredentials()),
+          client: ownClient,
           watchList,
-          notifications: deps.notifications,
-          signals: deps.signals,
+          herald: new Herald({
+            notifications: deps.notifications,
+            signals: deps.signals,
+            ownersOf: entityRef => services.ownersOf(entityRef),
+          }),
           logger,
         });
         // One replica at a time looks, whichever it is.
@@ -92,6 +106,24 @@ export const plimsollPlugin = createBackendPlugin({
           timeout: { minutes: 2 },
           fn: () => lookout.look(),
         });
+
+        if (config.findRunsEveryMinutes) {
+          const minutes = config.findRunsEveryMinutes;
+          const scout = new Scout({
+            client: ownClient,
+            credentials: () => auth.getOwnServiceCredentials(),
+            services,
+            watchList,
+          });
+          await deps.scheduler.scheduleTask({
+            id: 'plimsoll-scout',
+            scope: 'global',
+            frequency: { minutes },
+            timeout: { minutes: 2 },
+            // Longer ago than the last look, should that have been late.
+            fn: () => scout.look(new Date(Date.now() - 3 * minutes * 60_000)),
+          });
+        }
 
         deps.httpRouter.use(
           createRouter({ operations, httpAuth: deps.httpAuth, logger }),

@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 export * from './annotations';
-export * from './client';
+export { PlimsollClient } from './client/PlimsollClient';
+export type { PlimsollClientOptions, RequestOptions } from './client/requests';
 export * from './pages';
 export * from './permissions';
 export * from './problem';

@@ -1,5 +1,22 @@
+import { compareGerman } from './messages/compare.de';
+import { historyGerman } from './messages/history.de';
+import { chartGerman } from './messages/historyCharts.de';
+import { fieldDe } from './messages/fields.de';
+import { fleetDe } from './messages/fleet.de';
+import { curveDe } from './messages/preview.de';
+import { runGerman } from './messages/run.de';
+import { verdictGerman } from './messages/verdict.de';
+
 /** German. That no message is missing is what the types of the reference check. */
 export default {
+  ...chartGerman,
+  ...compareGerman,
+  ...historyGerman,
+  ...curveDe,
+  ...fieldDe,
+  ...fleetDe,
+  ...runGerman,
+  ...verdictGerman,
   title: 'Lasttests',
   'card.newest': 'Neuestes Bündel',
   'card.none': 'Noch kein Lasttest.',

@@ -1,9 +1,25 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { compareMessages } from './messages/compare';
+import { historyMessages } from './messages/history';
+import { chartMessages } from './messages/historyCharts';
+import { field } from './messages/fields';
+import { fleet } from './messages/fleet';
+import { curve } from './messages/preview';
+import { runMessages } from './messages/run';
+import { verdictMessages } from './messages/verdict';
 
 /** All words of the plugin; an app may replace any of them. @public */
 export const plimsollTranslationRef = createTranslationRef({
   id: 'plimsoll',
   messages: {
+    ...chartMessages,
+    ...compareMessages,
+    ...historyMessages,
+    curve,
+    field,
+    fleet,
+    ...runMessages,
+    ...verdictMessages,
     title: 'Load tests',
     card: {
       newest: 'Newest bundle',

@@ -1,37 +1,27 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { NotificationService } from '@backstage/plugin-notifications-node';
-import type { SignalsService } from '@backstage/plugin-signals-node';
 import {
-  bundleOf,
   hasEnded,
+  isSettled,
   type PlimsollClient,
   PlimsollError,
-  SIGNAL_CHANNEL,
-  type Workflow,
-  workflowPath,
-  bundlePath,
+  type RunDetails,
 } from '@plimsoll/backstage-plugin-common';
-import type { Watched, WatchList } from './WatchList';
-
-const TITLES: Partial<Record<Workflow['status'], string>> = {
-  completed: 'Your load test is ready',
-  failed: 'Your load test could not be made',
-  cancelled: 'Your load test was cancelled',
-};
+import { found } from './found';
+import type { Herald } from './Herald';
+import type { Kept, WatchList } from './WatchList';
 
 /**
- * Tells people that their workflows have ended.
+ * Tells people how their workflows and runs go, and that they have ended.
  *
- * Each is told at least once: a replica that dies between telling and forgetting leaves the telling
- * to the next, and the notification, which has the workflow as its scope, replaces the first.
+ * Each end is told at least once: a replica that dies between telling and noting leaves the telling
+ * to the next, and the notification, which has a scope of its own, replaces the first.
  */
 export class Lookout {
   constructor(
     private readonly options: {
       client: () => Promise<PlimsollClient>;
       watchList: WatchList;
-      notifications: NotificationService;
-      signals: SignalsService;
+      herald: Herald;
       logger: LoggerService;
     },
   ) {}
@@ -43,61 +33,51 @@ export class Lookout {
     const client = await this.options.client();
     for (const each of watched) {
       try {
-        await this.lookAt(each, client);
+        await (each.kind === 'run'
+          ? this.lookAtRun(each, client)
+          : this.lookAtWorkflow(each, client));
       } catch (error) {
         if (error instanceof PlimsollError && error.kind === 'unavailable') {
           return; // It is away for the others as well: the next look comes soon.
         }
         this.options.logger.warn(
-          `Cannot tell about the workflow ${each.workflowId}`,
+          `Cannot tell about the ${each.kind} ${each.id}`,
           error instanceof Error ? error : undefined,
         );
       }
     }
   }
 
-  private async lookAt(watched: Watched, client: PlimsollClient) {
-    const workflow = await found(client, watched.workflowId);
-    if (workflow && !hasEnded(workflow.status)) return;
-    if (workflow && watched.user)
-      await this.tell(watched.user, watched, workflow);
-    await this.options.watchList.remove(watched.workflowId);
+  private async lookAtWorkflow(watched: Kept, client: PlimsollClient) {
+    const { herald, watchList } = this.options;
+    const details = await found(client.getWorkflow(watched.id));
+    if (details && !hasEnded(details.workflow.status)) return;
+    if (details) await herald.workflowEnded(watched, details.workflow);
+    await watchList.end(watched.id);
   }
 
-  private async tell(user: string, watched: Watched, workflow: Workflow) {
-    const { signals, notifications } = this.options;
-    await signals.publish({
-      channel: SIGNAL_CHANNEL,
-      recipients: { type: 'user', entityRef: user },
-      message: { workflowId: workflow.id, status: workflow.status },
-    });
-    const digest = bundleOf(workflow);
-    await notifications.send({
-      recipients: { type: 'entity', entityRef: user },
-      payload: {
-        title: TITLES[workflow.status] ?? `Load test: ${workflow.status}`,
-        description: workflow.error?.what ?? watched.service,
-        link: digest
-          ? bundlePath(watched.entityRef, digest)
-          : workflowPath(watched.entityRef, workflow.id),
-        severity: workflow.status === 'failed' ? 'high' : 'normal',
-        topic: 'load-test',
-        scope: `plimsoll:${workflow.id}`,
-      },
-    });
+  private async lookAtRun(watched: Kept, client: PlimsollClient) {
+    const { herald, watchList } = this.options;
+    const details = await found(client.getRun(watched.id));
+    if (!details) {
+      await watchList.end(watched.id);
+      return;
+    }
+    const ended = isSettled(details);
+    const state = stateOf(details);
+    if (state !== watched.told) {
+      const viewers = await watchList.viewersOf(watched.id);
+      await herald.runChanged(watched, details, { ended, viewers });
+    }
+    if (ended) {
+      await herald.runEnded(watched, details);
+      await watchList.end(watched.id);
+    } else if (state !== watched.told) {
+      await watchList.tell(watched.id, state);
+    }
   }
 }
 
-async function found(
-  client: PlimsollClient,
-  id: string,
-): Promise<Workflow | undefined> {
-  try {
-    return (await client.getWorkflow(id)).workflow;
-  } catch (error) {
-    if (error instanceof PlimsollError && error.kind === 'not-found') {
-      return undefined;
-    }
-    throw error;
-  }
+function stateOf({ run, progress, judging }: RunDetails) {
+  return [run.status, progress?.elapsed_s, judging].join(' ');
 }

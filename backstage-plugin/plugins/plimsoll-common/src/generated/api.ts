@@ -180,6 +180,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/runs/{run_id}/judge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Judge a run whose workflow failed to; a workflow that failed goes on where it stood */
+        readonly post: operations["judge_run"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/runs/{run_id}/approval": {
         readonly parameters: {
             readonly query?: never;
@@ -223,6 +240,23 @@ export interface paths {
         };
         /** Show what a run measured by endpoint, without its warm-up */
         readonly get: operations["get_run_results"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/{run_id}/raw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Fetch what the load tool wrote itself about a run, where that is kept */
+        readonly get: operations["get_run_raw_output"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -291,6 +325,45 @@ export interface paths {
         };
         /** Compare two runs that were made one after the other */
         readonly get: operations["compare_runs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/load-lines": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List load lines, latest measured first */
+        readonly get: operations["list_load_lines"];
+        readonly put?: never;
+        /**
+         * Ask for a search for the highest rate at which a service meets its objectives
+         * @description It is a run of the test type `breakpoint`: watch, approve and abort it as any other. What it
+         *     found is at `/api/v1/load-lines/{run_id}`. The same Idempotency-Key and body: the same run.
+         */
+        readonly post: operations["start_load_line"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/load-lines/{run_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show what a search found, with every probe */
+        readonly get: operations["get_load_line"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -434,6 +507,43 @@ export interface paths {
         readonly put?: never;
         /** Say what is done about a regression: investigate it, accept it, mute it, call it invalid */
         readonly post: operations["triage_run"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/standings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show at a glance how services stand, up to 100 at once
+         * @description Those outside the caller's limits are absent. One that nobody knows is there, with nothing.
+         */
+        readonly get: operations["list_standings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/services/{name}/standing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show at a glance how a service stands */
+        readonly get: operations["get_standing"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -695,6 +805,26 @@ export interface paths {
         readonly get: operations["list_templates"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/traffic-checks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Look at a source of traffic for at most some seconds: can it be read, and what is there
+         * @description It reads what a bundle would, within the same limits, and keeps nothing.
+         */
+        readonly post: operations["check_traffic"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -975,6 +1105,11 @@ export interface components {
             readonly writing: {
                 readonly [key: string]: number;
             };
+            /**
+             * Made
+             * @default 0
+             */
+            readonly made?: number;
             /** Duration S */
             readonly duration_s: number;
             /** Peak Per Second */
@@ -1040,6 +1175,11 @@ export interface components {
             readonly max_rate_per_s?: number | null;
             readonly journeys?: components["schemas"]["JourneysEntry"] | null;
             readonly login?: components["schemas"]["LoginEntry"] | null;
+            /**
+             * Makes
+             * @default []
+             */
+            readonly makes?: readonly components["schemas"]["MadeEntry"][];
             readonly personal_data: components["schemas"]["PersonalData"];
             /** Assumptions */
             readonly assumptions: readonly components["schemas"]["Assumption"][];
@@ -1273,6 +1413,26 @@ export interface components {
          * @enum {string}
          */
         readonly Conclusion: "pass" | "fail" | "inconclusive" | "invalid";
+        /**
+         * Conditions
+         * @description Under which the line was measured; None: not known.
+         *
+         *     They are compared before a headroom is told.
+         */
+        readonly Conditions: {
+            /** Replicas */
+            readonly replicas?: number | null;
+            /** Cpu Limit */
+            readonly cpu_limit?: number | null;
+            /** Memory Limit Bytes */
+            readonly memory_limit_bytes?: number | null;
+            /** Autoscaler */
+            readonly autoscaler?: string | null;
+            /** Data Volume */
+            readonly data_volume?: string | null;
+            /** Version */
+            readonly version?: string | null;
+        };
         /**
          * Coverage
          * @description Routes in the code × routes in production × routes in the script.
@@ -1511,6 +1671,11 @@ export interface components {
             readonly p99_9_ms: number | null;
             /** Latency Error */
             readonly latency_error: number;
+            /**
+             * Slowest
+             * @default []
+             */
+            readonly slowest?: readonly components["schemas"]["SlowResult"][];
         };
         /**
          * EndpointSecond
@@ -1757,6 +1922,23 @@ export interface components {
             readonly at: string;
         };
         /**
+         * Headroom
+         * @description How far production's peak is below the line.
+         */
+        readonly Headroom: {
+            /** Ratio */
+            readonly ratio: number | null;
+            /** Low */
+            readonly low?: number | null;
+            /** High */
+            readonly high?: number | null;
+            /** Production Peak Per S */
+            readonly production_peak_per_s: number;
+            readonly missing?: components["schemas"]["NoHeadroom"] | null;
+            /** Explanation */
+            readonly explanation: string;
+        };
+        /**
          * Health
          * @description That the process is up.
          */
@@ -1937,6 +2119,46 @@ export interface components {
              * @default
              */
             readonly explanation?: string;
+            /** @default open */
+            readonly judging?: components["schemas"]["Judging"];
+        };
+        /**
+         * Judging
+         * @description How far the judging of a run is.
+         * @enum {string}
+         */
+        readonly Judging: "none" | "open" | "being confirmed" | "final" | "missing";
+        /**
+         * KeptLine
+         * @description What a search found, whole.
+         */
+        readonly KeptLine: {
+            /**
+             * Schema Version
+             * @default 1
+             * @constant
+             */
+            readonly schema_version?: 1;
+            /** Run Id */
+            readonly run_id: string;
+            /** Service */
+            readonly service: string;
+            /** Environment */
+            readonly environment: string;
+            /** Base Url */
+            readonly base_url: string;
+            /** Bundle */
+            readonly bundle: string;
+            /** Workload Digest */
+            readonly workload_digest: string;
+            /** Version */
+            readonly version: string;
+            /**
+             * Measured At
+             * Format: date-time
+             */
+            readonly measured_at: string;
+            readonly load_line: components["schemas"]["LoadLine"];
         };
         /**
          * KillSwitch
@@ -1944,6 +2166,17 @@ export interface components {
          */
         readonly KillSwitch: {
             readonly halt: components["schemas"]["Halt"] | null;
+        };
+        /**
+         * LateJudging
+         * @description How a run is to be judged that was not.
+         */
+        readonly LateJudging: {
+            /**
+             * Into History
+             * @default false
+             */
+            readonly into_history?: boolean;
         };
         /**
          * LeftOut
@@ -1975,6 +2208,33 @@ export interface components {
             readonly level: number;
             /** Spread */
             readonly spread: number;
+        };
+        /**
+         * LineSummary
+         * @description What a search found, in a list.
+         */
+        readonly LineSummary: {
+            /** Run Id */
+            readonly run_id: string;
+            /** Service */
+            readonly service: string;
+            /** Environment */
+            readonly environment: string;
+            /** Version */
+            readonly version: string;
+            readonly outcome: components["schemas"]["Outcome"];
+            /** Line Per S */
+            readonly line_per_s: number | null;
+            /** Low Per S */
+            readonly low_per_s: number | null;
+            /** High Per S */
+            readonly high_per_s: number | null;
+            readonly headroom: components["schemas"]["Headroom"] | null;
+            /**
+             * Measured At
+             * Format: date-time
+             */
+            readonly measured_at: string;
         };
         /**
          * Link
@@ -2024,6 +2284,134 @@ export interface components {
             readonly scenarios: readonly components["schemas"]["ScenarioLoad"][];
         };
         /**
+         * LoadLine
+         * @description The highest arrival rate within the objectives.
+         */
+        readonly LoadLine: {
+            readonly outcome: components["schemas"]["Outcome"];
+            /** Line Per S */
+            readonly line_per_s: number | null;
+            /** Interval */
+            readonly interval: readonly [
+                number | null,
+                number | null
+            ];
+            /** Confidence */
+            readonly confidence: number;
+            /** Objectives */
+            readonly objectives: readonly components["schemas"]["Objective"][];
+            readonly binding?: components["schemas"]["Objective"] | null;
+            /**
+             * Probes
+             * @default []
+             */
+            readonly probes?: readonly components["schemas"]["ProbeRecord"][];
+            /**
+             * Total S
+             * @default 0
+             */
+            readonly total_s?: number;
+            /**
+             * Highest Rate Per S
+             * @default 0
+             */
+            readonly highest_rate_per_s?: number;
+            readonly recovery?: components["schemas"]["Recovery"] | null;
+            /** @default {} */
+            readonly conditions?: components["schemas"]["Conditions"];
+            readonly headroom?: components["schemas"]["Headroom"] | null;
+            /**
+             * Method
+             * @default
+             */
+            readonly method?: string;
+            /**
+             * Explanation
+             * @default
+             */
+            readonly explanation?: string;
+            /**
+             * Settle
+             * @default
+             */
+            readonly settle?: string;
+            /**
+             * Notes
+             * @default []
+             */
+            readonly notes?: readonly string[];
+        };
+        /**
+         * LoadLineRequest
+         * @description What somebody asks for.
+         */
+        readonly LoadLineRequest: {
+            /** Bundle */
+            readonly bundle: string;
+            /**
+             * Environment
+             * @default null
+             */
+            readonly environment?: string | null;
+            /**
+             * Base Url
+             * @default null
+             */
+            readonly base_url?: string | null;
+            /**
+             * Version
+             * @default
+             */
+            readonly version?: string;
+            /** P95 Ms */
+            readonly p95_ms: number;
+            /**
+             * Max Error Rate
+             * @default 0.01
+             */
+            readonly max_error_rate?: number;
+            /**
+             * Min Rate Per S
+             * @default null
+             */
+            readonly min_rate_per_s?: number | null;
+            /**
+             * Max Rate Per S
+             * @default null
+             */
+            readonly max_rate_per_s?: number | null;
+            /**
+             * Max Total S
+             * @default 600
+             */
+            readonly max_total_s?: number;
+            /**
+             * @default {
+             *       "replicas": null,
+             *       "cpu_limit": null,
+             *       "memory_limit_bytes": null,
+             *       "autoscaler": null,
+             *       "data_volume": null,
+             *       "version": null
+             *     }
+             */
+            readonly conditions?: components["schemas"]["Conditions"];
+            /**
+             * Production Peak Per S
+             * @default null
+             */
+            readonly production_peak_per_s?: number | null;
+            /** @default null */
+            readonly production_conditions?: components["schemas"]["Conditions"] | null;
+            /** @default null */
+            readonly scaling?: components["schemas"]["Scaling"] | null;
+            /**
+             * Into History
+             * @default true
+             */
+            readonly into_history?: boolean;
+        };
+        /**
          * LoadPolicy
          * @description What an environment may be put through.
          */
@@ -2059,6 +2447,20 @@ export interface components {
             readonly csrf: string | null;
             /** Slugs */
             readonly slugs: readonly string[];
+        };
+        /**
+         * MadeEntry
+         * @description Things that a test makes before it begins, and deletes when it is over.
+         */
+        readonly MadeEntry: {
+            /** Made By */
+            readonly made_by: string;
+            /** Deleted By */
+            readonly deleted_by: string | null;
+            /** In Smoke */
+            readonly in_smoke: number;
+            /** In Others */
+            readonly in_others: number;
         };
         /**
          * Mark
@@ -2200,6 +2602,74 @@ export interface components {
             readonly reason: string;
         };
         /**
+         * NewLoadLine
+         * @description A search for the load line that somebody asks for.
+         */
+        readonly NewLoadLine: {
+            /** Bundle */
+            readonly bundle: string;
+            /** Environment */
+            readonly environment?: string | null;
+            /** Base Url */
+            readonly base_url?: string | null;
+            /**
+             * Version
+             * @default
+             */
+            readonly version?: string;
+            /** P95 Ms */
+            readonly p95_ms: number;
+            /**
+             * Max Error Rate
+             * @default 0.01
+             */
+            readonly max_error_rate?: number;
+            /** Min Rate Per S */
+            readonly min_rate_per_s?: number | null;
+            /** Max Rate Per S */
+            readonly max_rate_per_s?: number | null;
+            /**
+             * Max Total S
+             * @default 600
+             */
+            readonly max_total_s?: number;
+            /** @default {} */
+            readonly conditions?: components["schemas"]["Conditions"];
+            /** Production Peak Per S */
+            readonly production_peak_per_s?: number | null;
+            readonly production_conditions?: components["schemas"]["Conditions"] | null;
+            readonly scaling?: components["schemas"]["Scaling"] | null;
+            /**
+             * Into History
+             * @default true
+             */
+            readonly into_history?: boolean;
+        };
+        /**
+         * A workflow of the template load-line
+         * @description A workflow that somebody asks for.
+         */
+        readonly NewLoadLineWorkflow: {
+            /**
+             * Requestedby
+             * @description Who asks, for display; answerable is whoever the token names.
+             * @default
+             */
+            readonly requestedBy?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly template: "load-line";
+            readonly parameters: components["schemas"]["LoadLineRequest"];
+            /**
+             * Priority
+             * @description Lower is earlier.
+             * @default 0
+             */
+            readonly priority?: number;
+        };
+        /**
          * A workflow of the template regression
          * @description A workflow that somebody asks for.
          */
@@ -2279,6 +2749,16 @@ export interface components {
             };
         };
         /**
+         * NewTrafficCheck
+         * @description Which source somebody wants to know of.
+         */
+        readonly NewTrafficCheck: {
+            /** Service */
+            readonly service: string;
+            /** Traffic */
+            readonly traffic: string;
+        };
+        /**
          * NewTriage
          * @description What somebody says about a finding of a run's verdict.
          */
@@ -2308,7 +2788,51 @@ export interface components {
          * NewWorkflow
          * @description A workflow that somebody asks for.
          */
-        readonly NewWorkflow: components["schemas"]["NewBundleWorkflow"] | components["schemas"]["NewRegressionWorkflow"];
+        readonly NewWorkflow: components["schemas"]["NewBundleWorkflow"] | components["schemas"]["NewLoadLineWorkflow"] | components["schemas"]["NewRegressionWorkflow"];
+        /**
+         * NewestConclusion
+         * @description What was concluded from the newest of the last runs that was judged.
+         */
+        readonly NewestConclusion: {
+            /** Run Id */
+            readonly run_id: string;
+            /** Environment */
+            readonly environment: string;
+            readonly test_type: components["schemas"]["TestType"];
+            readonly conclusion: components["schemas"]["Conclusion"];
+            /** Explanation */
+            readonly explanation: string;
+            /**
+             * Judged At
+             * Format: date-time
+             */
+            readonly judged_at: string;
+        };
+        /**
+         * NewestRun
+         * @description The run that was asked for last.
+         */
+        readonly NewestRun: {
+            /** Id */
+            readonly id: string;
+            /** Environment */
+            readonly environment: string;
+            readonly test_type: components["schemas"]["TestType"];
+            readonly status: components["schemas"]["RunStatus"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Ended At */
+            readonly ended_at: string | null;
+        };
+        /**
+         * NoHeadroom
+         * @description Why a headroom cannot be told.
+         * @enum {string}
+         */
+        readonly NoHeadroom: "no_load_line" | "no_production_peak" | "not_equivalent";
         /**
          * Node
          * @description A step of a pipeline.
@@ -2320,6 +2844,46 @@ export interface components {
             readonly agent: string;
         };
         /**
+         * Objective
+         * @description One limit that the service has to stay within.
+         *
+         *     Both kinds are shares of requests: a 95th percentile within 250 ms is the same as at most 5 % of
+         *     the requests taking longer. So one test serves both.
+         */
+        readonly Objective: {
+            readonly kind: components["schemas"]["ObjectiveKind"];
+            /** Limit */
+            readonly limit: number;
+            /**
+             * Quantile
+             * @default 0.95
+             */
+            readonly quantile?: number;
+            /**
+             * Endpoint
+             * @default *
+             */
+            readonly endpoint?: string;
+        };
+        /**
+         * ObjectiveFigures
+         * @description One objective in one probe.
+         */
+        readonly ObjectiveFigures: {
+            /** Objective */
+            readonly objective: string;
+            /** Measured */
+            readonly measured: number | null;
+            /** Missed Share */
+            readonly missed_share: number | null;
+        };
+        /**
+         * ObjectiveKind
+         * @description What an objective limits.
+         * @enum {string}
+         */
+        readonly ObjectiveKind: "latency" | "errors";
+        /**
          * ObjectiveResult
          * @description One threshold or SLO, and whether the run met it.
          */
@@ -2328,6 +2892,11 @@ export interface components {
             readonly endpoint: string;
             /** Name */
             readonly name: string;
+            /**
+             * Metric
+             * @default
+             */
+            readonly metric?: string;
             /**
              * Kind
              * @default threshold
@@ -2340,6 +2909,11 @@ export interface components {
             readonly limit: number;
             /** Met */
             readonly met: boolean | null;
+            /**
+             * As Before
+             * @default false
+             */
+            readonly as_before?: boolean;
             /** Explanation */
             readonly explanation: string;
         };
@@ -2436,6 +3010,12 @@ export interface components {
             /** Notes */
             readonly notes: readonly string[];
         };
+        /**
+         * Outcome
+         * @description How the search ended.
+         * @enum {string}
+         */
+        readonly Outcome: "found" | "wide" | "at_least" | "never" | "inconclusive" | "generator_saturated" | "stopped";
         /** BundleRecordPage */
         readonly Page_BundleRecord_: {
             /** Items */
@@ -2454,6 +3034,13 @@ export interface components {
         readonly Page_JudgedRun_: {
             /** Items */
             readonly items: readonly components["schemas"]["JudgedRun"][];
+            /** Next Cursor */
+            readonly next_cursor?: string | null;
+        };
+        /** LineSummaryPage */
+        readonly Page_LineSummary_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["LineSummary"][];
             /** Next Cursor */
             readonly next_cursor?: string | null;
         };
@@ -2626,6 +3213,41 @@ export interface components {
             readonly approval_needed?: boolean;
             readonly answer: components["schemas"]["TargetAnswer"];
         };
+        /**
+         * ProbeRecord
+         * @description One probe, as it is shown.
+         */
+        readonly ProbeRecord: {
+            /** Rate Per S */
+            readonly rate_per_s: number;
+            /** From Rate Per S */
+            readonly from_rate_per_s: number;
+            /** Started S */
+            readonly started_s: number;
+            /** Seconds */
+            readonly seconds: number;
+            /** Warm Up S */
+            readonly warm_up_s: number;
+            /** Requests */
+            readonly requests: number;
+            /** P95 Ms */
+            readonly p95_ms: number | null;
+            /** Error Rate */
+            readonly error_rate: number | null;
+            /** Dropped */
+            readonly dropped: number;
+            /** Figures */
+            readonly figures: readonly components["schemas"]["ObjectiveFigures"][];
+            readonly verdict: components["schemas"]["ProbeVerdict"];
+            /** Ended */
+            readonly ended: string;
+        };
+        /**
+         * ProbeVerdict
+         * @description What one probe says by itself.
+         * @enum {string}
+         */
+        readonly ProbeVerdict: "within" | "over" | "undecided" | "climb" | "recovery";
         /**
          * Problem
          * @description Why a request was not done, and what to do next.
@@ -2859,6 +3481,22 @@ export interface components {
             readonly reason?: string;
         };
         /**
+         * Recovery
+         * @description How latency came back after the service was overloaded.
+         */
+        readonly Recovery: {
+            /** From Rate Per S */
+            readonly from_rate_per_s: number;
+            /** To Rate Per S */
+            readonly to_rate_per_s: number;
+            /** Seconds */
+            readonly seconds: number | null;
+            /** Watched S */
+            readonly watched_s: number;
+            /** Unseen S */
+            readonly unseen_s: number;
+        };
+        /**
          * RegressionRequest
          * @description What somebody asks for.
          */
@@ -2976,6 +3614,8 @@ export interface components {
             readonly run: components["schemas"]["RunRecord"];
             readonly progress?: components["schemas"]["RunProgress"] | null;
             readonly verdict?: components["schemas"]["Verdict"] | null;
+            /** @default open */
+            readonly judging?: components["schemas"]["Judging"];
             /**
              * Triage
              * @default []
@@ -3073,6 +3713,16 @@ export interface components {
          */
         readonly RunStatus: "queued" | "running" | "completed" | "aborted" | "crashed";
         /**
+         * Scaling
+         * @description A measured factor: how many times this environment's line production's own is.
+         */
+        readonly Scaling: {
+            /** Low */
+            readonly low: number;
+            /** High */
+            readonly high: number;
+        };
+        /**
          * ScenarioLoad
          * @description What one scenario does at scale 1 and the default duration.
          */
@@ -3109,6 +3759,18 @@ export interface components {
              * @default Authorization
              */
             readonly name?: string;
+        };
+        /**
+         * SeenEndpoint
+         * @description One endpoint; the route is a raw path with its variable parts replaced.
+         */
+        readonly SeenEndpoint: {
+            /** Method */
+            readonly method: string;
+            /** Route */
+            readonly route: string;
+            /** Requests */
+            readonly requests: number;
         };
         /**
          * Sentence
@@ -3315,6 +3977,28 @@ export interface components {
             };
         };
         /**
+         * SlowResult
+         * @description A traced request, and where its trace is shown.
+         */
+        readonly SlowResult: {
+            /** Latency Ms */
+            readonly latency_ms: number;
+            /** Trace Id */
+            readonly trace_id: string;
+            /** Second */
+            readonly second: number;
+            /**
+             * Status
+             * @default 0
+             */
+            readonly status?: number;
+            /**
+             * Trace Url
+             * @default
+             */
+            readonly trace_url?: string;
+        };
+        /**
          * SourceLocation
          * @description Where a thing is declared: a POSIX path relative to the given folder, and a line from 1.
          */
@@ -3323,6 +4007,117 @@ export interface components {
             readonly file: string;
             /** Line */
             readonly line: number;
+        };
+        /**
+         * Sparkline
+         * @description The latest of one history: that to which most of the last runs belong.
+         */
+        readonly Sparkline: {
+            /** Environment */
+            readonly environment: string;
+            readonly test_type: components["schemas"]["TestType"];
+            /**
+             * Endpoint
+             * @default *
+             */
+            readonly endpoint?: string;
+            /**
+             * Metric
+             * @default p95_ms
+             */
+            readonly metric?: string;
+            /**
+             * Unit
+             * @default ms
+             */
+            readonly unit?: string;
+            /** Points */
+            readonly points: readonly components["schemas"]["SparklinePoint"][];
+        };
+        /**
+         * SparklinePoint
+         * @description One run in it.
+         */
+        readonly SparklinePoint: {
+            /** Run Id */
+            readonly run_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Value */
+            readonly value: number;
+        };
+        /**
+         * Standing
+         * @description How one service stands.
+         */
+        readonly Standing: {
+            /** Service */
+            readonly service: string;
+            readonly newest_run: components["schemas"]["NewestRun"] | null;
+            readonly newest_conclusion: components["schemas"]["NewestConclusion"] | null;
+            /** Open Regressions */
+            readonly open_regressions: number;
+            readonly load_line: components["schemas"]["StandingLine"] | null;
+            readonly headroom: components["schemas"]["StandingHeadroom"];
+            readonly sparkline: components["schemas"]["Sparkline"] | null;
+        };
+        /**
+         * StandingHeadroom
+         * @description How far production's peak is below that line, or why it cannot be told.
+         */
+        readonly StandingHeadroom: {
+            /** Ratio */
+            readonly ratio: number | null;
+            /** Low */
+            readonly low?: number | null;
+            /** High */
+            readonly high?: number | null;
+            /** Production Peak Per S */
+            readonly production_peak_per_s?: number | null;
+            readonly missing?: components["schemas"]["NoHeadroom"] | null;
+            /** Explanation */
+            readonly explanation: string;
+        };
+        /**
+         * StandingLine
+         * @description The last load line that could be drawn.
+         */
+        readonly StandingLine: {
+            /** Id */
+            readonly id: string;
+            /** Environment */
+            readonly environment: string;
+            readonly outcome: components["schemas"]["Outcome"];
+            /** Line Per S */
+            readonly line_per_s: number | null;
+            /** Low Per S */
+            readonly low_per_s: number | null;
+            /** High Per S */
+            readonly high_per_s: number | null;
+            /**
+             * Measured At
+             * Format: date-time
+             */
+            readonly measured_at: string;
+            /** Version */
+            readonly version: string;
+        };
+        /**
+         * Standings
+         * @description How services stand.
+         */
+        readonly Standings: {
+            /**
+             * Schema Version
+             * @default 1
+             * @constant
+             */
+            readonly schema_version?: 1;
+            /** Standings */
+            readonly standings: readonly components["schemas"]["Standing"][];
         };
         /**
          * Statuses
@@ -3399,6 +4194,36 @@ export interface components {
          * @enum {string}
          */
         readonly TestType: "smoke" | "average-load" | "replay" | "stress" | "spike" | "soak" | "breakpoint";
+        /**
+         * TrafficCheck
+         * @description What a look at a source has found; that it cannot be read is an error instead.
+         */
+        readonly TrafficCheck: {
+            /** Traffic */
+            readonly traffic: string;
+            readonly sight: components["schemas"]["TrafficSight"] | null;
+        };
+        /**
+         * TrafficSight
+         * @description A profile without anybody's values: figures, and the names of the busiest endpoints.
+         */
+        readonly TrafficSight: {
+            /** Source */
+            readonly source: string;
+            readonly window: components["schemas"]["Window"];
+            /** Requests */
+            readonly requests: number;
+            /** Malformed */
+            readonly malformed: number;
+            /** Endpoint Count */
+            readonly endpoint_count: number;
+            /** Endpoints */
+            readonly endpoints: readonly components["schemas"]["SeenEndpoint"][];
+            readonly rate: components["schemas"]["plimsoll__traffic__report__Rate"];
+            readonly peak: components["schemas"]["Peak"] | null;
+            /** Notes */
+            readonly notes: readonly string[];
+        };
         /**
          * TransitionEntry
          * @description From one request of a session to the next.
@@ -3538,6 +4363,11 @@ export interface components {
              * @default
              */
             readonly confirmed_by?: string;
+            /**
+             * Awaits
+             * @default
+             */
+            readonly awaits?: string;
             /**
              * Judged At
              * Format: date-time
@@ -3839,6 +4669,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -3985,6 +4825,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -4073,6 +4923,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -4155,6 +5015,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4294,6 +5164,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -4421,6 +5301,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4564,6 +5454,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -4665,6 +5565,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -4747,6 +5657,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4899,6 +5819,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -4981,6 +5911,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5124,6 +6064,163 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not set up correctly */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly judge_run: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description As it was told. */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LateJudging"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunRecord"];
+                };
+            };
+            /** @description The body is no JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who is asking? */
+            readonly 401: {
+                headers: {
+                    readonly "WWW-Authenticate": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long to arrive. */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what exists */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is not known by this name. */
+            readonly 421: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -5255,6 +6352,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5395,6 +6502,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -5480,6 +6597,115 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not set up correctly */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly get_run_raw_output: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description As it was told. */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description k6's CSV output, packed by gzip, without secrets. */
+            readonly 200: {
+                headers: {
+                    readonly "Content-Disposition": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/gzip": string;
+                };
+            };
+            /** @description Who is asking? */
+            readonly 401: {
+                headers: {
+                    readonly "WWW-Authenticate": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is not known by this name. */
+            readonly 421: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5575,6 +6801,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -5657,6 +6893,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5751,6 +6997,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -5833,6 +7089,366 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not set up correctly */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly list_load_lines: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `next_cursor` of the page before. */
+                readonly cursor?: string;
+                readonly service?: string;
+                readonly environment?: string;
+                /** @description Measured then or later. */
+                readonly since?: string;
+                /** @description Measured before. */
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_LineSummary_"];
+                };
+            };
+            /** @description Who is asking? */
+            readonly 401: {
+                headers: {
+                    readonly "WWW-Authenticate": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is not known by this name. */
+            readonly 421: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not set up correctly */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly start_load_line: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same key and body: the same workflow, also after it has ended. */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewLoadLine"];
+            };
+        };
+        readonly responses: {
+            /** @description The same was asked for before. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunRecord"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunRecord"];
+                };
+            };
+            /** @description The body is no JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who is asking? */
+            readonly 401: {
+                headers: {
+                    readonly "WWW-Authenticate": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long to arrive. */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what exists */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is not known by this name. */
+            readonly 421: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not set up correctly */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly get_load_line: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description As it was told. */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeptLine"];
+                };
+            };
+            /** @description Who is asking? */
+            readonly 401: {
+                headers: {
+                    readonly "WWW-Authenticate": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is not known by this name. */
+            readonly 421: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5930,6 +7546,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6061,6 +7687,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -6122,6 +7758,16 @@ export interface operations {
             /** @description The server is not known by this name. */
             readonly 421: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6244,6 +7890,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -6347,6 +8003,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -6428,6 +8094,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6570,6 +8246,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -6655,6 +8341,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -6716,6 +8412,16 @@ export interface operations {
             /** @description The server is not known by this name. */
             readonly 421: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6807,6 +8513,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6913,6 +8629,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -6995,6 +8721,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7138,6 +8874,203 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not set up correctly */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly list_standings: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Once for each service. */
+                readonly service: readonly string[];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Standings"];
+                };
+            };
+            /** @description Who is asking? */
+            readonly 401: {
+                headers: {
+                    readonly "WWW-Authenticate": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is not known by this name. */
+            readonly 421: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not set up correctly */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly get_standing: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description May contain slashes, as they are or as `%2F`: `component:default/shop`. */
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description Who is asking? */
+            readonly 401: {
+                headers: {
+                    readonly "WWW-Authenticate": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is not known by this name. */
+            readonly 421: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -7214,6 +9147,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7345,6 +9288,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -7427,6 +9380,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7521,6 +9484,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -7603,6 +9576,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7697,6 +9680,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -7778,6 +9771,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7911,6 +9914,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -7985,6 +9998,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8066,6 +10089,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8169,6 +10202,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -8260,6 +10303,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8403,6 +10456,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -8501,6 +10564,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8609,6 +10682,16 @@ export interface operations {
             /** @description Cannot be accepted */
             readonly 422: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8748,6 +10831,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not set up correctly */
             readonly 500: {
                 headers: {
@@ -8809,6 +10902,151 @@ export interface operations {
             /** @description The server is not known by this name. */
             readonly 421: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not set up correctly */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly check_traffic: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewTrafficCheck"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TrafficCheck"];
+                };
+            };
+            /** @description The body is no JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who is asking? */
+            readonly 401: {
+                headers: {
+                    readonly "WWW-Authenticate": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long to arrive. */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is not known by this name. */
+            readonly 421: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8925,6 +11163,16 @@ export interface operations {
             /** @description The server is not known by this name. */
             readonly 421: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            readonly 429: {
+                headers: {
+                    readonly "Retry-After": string;
                     readonly [name: string]: unknown;
                 };
                 content: {

@@ -67,6 +67,14 @@ export function usePaths() {
       tab,
       request: `${tab}/request`,
       workflow: (id: string) => `${tab}/workflows/${encodeURIComponent(id)}`,
+      runs: `${tab}/runs`,
+      newRun: (digest: string) => `${tab}/runs/new?bundle=${short(digest)}`,
+      run: (id: string) => `${tab}/runs/${encodeURIComponent(id)}`,
+      verdict: (id: string) => `${tab}/runs/${encodeURIComponent(id)}/verdict`,
+      compare: (base: string, candidate: string) =>
+        `${tab}/compare?${new URLSearchParams({ base, candidate })}`,
+      history: (query: Record<string, string>) =>
+        `${tab}/history?${new URLSearchParams(query)}`,
       bundle,
       file: (digest: string, path: string) =>
         `${bundle(digest)}/files/${path

@@ -20,6 +20,7 @@ import { BundleFiles } from './BundleFiles';
 import styles from './BundleView.module.css';
 import { CoverageView } from './CoverageView';
 import { Provenance } from './Provenance';
+import { RunButton } from './run/RunButton';
 
 /** One bundle: its files, what it covers, how much load it sends and where it comes from. */
 export function BundleView() {
@@ -46,7 +47,12 @@ export function BundleView() {
             title={t('bundle.title', {
               digest: short(shown.record.digest).slice(0, 8),
             })}
-            actions={<Download bundle={shown} />}
+            actions={
+              <>
+                <RunButton digest={shown.record.digest} />
+                <Download bundle={shown} />
+              </>
+            }
           >
             <Text as="p">
               {t('bundle.tested', {

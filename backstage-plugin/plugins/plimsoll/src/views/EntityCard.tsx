@@ -1,68 +1,201 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Link, Text } from '@backstage/ui';
-import { hasEnded } from '@plimsoll/backstage-plugin-common';
+import { ButtonLink, Link, Text } from '@backstage/ui';
+import {
+  type BundleRecord,
+  hasEnded,
+  hasRun,
+  requestPermission,
+  type Standing,
+  type Workflow,
+} from '@plimsoll/backstage-plugin-common';
 import { plimsollApiRef } from '../api';
+import { Sparkline, unitOf } from '../charts';
 import { Facts } from '../components/Facts';
+import { Guarded } from '../components/Guarded';
 import { Moment } from '../components/Moment';
 import { Answer, Panel } from '../components/Panel';
 import { Status } from '../components/Status';
 import { useWords } from '../components/Words';
 import { useFormat } from '../hooks/useFormat';
 import { useLoaded } from '../hooks/useLoaded';
+import { useReason } from '../hooks/useReason';
 import { short, usePaths, useService } from '../hooks/useService';
+import styles from './EntityCard.module.css';
+import { Headroom, isAged, LastRun, LoadLine } from './fleet/Figures';
+import { Conclusion } from './run/Conclusion';
+
+const POLL_MS = 10_000;
+
+type Glance = {
+  standing: Standing;
+  bundle?: BundleRecord;
+  workflow?: Workflow;
+};
 
 /** What there is, at a glance. */
 export function EntityCard() {
   const t = useWords();
-  const { share } = useFormat();
   const { client } = useApi(plimsollApiRef);
   const { name } = useService();
   const paths = usePaths();
-  const newest = useLoaded(`card ${name}`, async signal => {
-    const [bundles, workflows] = await Promise.all([
-      client.listBundles({ service: name, limit: 1 }, { signal }),
-      client.listWorkflows({ service: name, limit: 1 }, { signal }),
-    ]);
-    return { bundle: bundles.items.at(0), workflow: workflows.items.at(0) };
-  });
+  const glance = useLoaded<Glance>(
+    `card ${name}`,
+    async signal => {
+      const [standing, bundles, workflows] = await Promise.all([
+        client.getStanding(name, { signal }),
+        client.listBundles({ service: name, limit: 1 }, { signal }),
+        client.listWorkflows({ service: name, limit: 1 }, { signal }),
+      ]);
+      return {
+        standing,
+        bundle: bundles.items.at(0),
+        workflow: workflows.items.at(0),
+      };
+    },
+    ({ standing: { newest_run: run }, workflow }) =>
+      (workflow && !hasEnded(workflow.status)) || (run && !hasRun(run.status))
+        ? POLL_MS
+        : undefined,
+  );
   return (
     <Panel
       title={t('title')}
       actions={<Link href={paths.tab}>{t('card.open')}</Link>}
     >
-      <Answer of={newest}>
-        {({ bundle, workflow }) => (
+      <Answer of={glance}>
+        {({ standing, bundle, workflow }) => (
           <>
-            {bundle ? (
-              <Facts
-                facts={[
-                  [
-                    t('card.newest'),
-                    <Link key="bundle" href={paths.bundle(bundle.digest)}>
-                      {short(bundle.digest).slice(0, 8)}
-                    </Link>,
-                  ],
-                  [
-                    t('overview.made'),
-                    <Moment key="made" at={bundle.stored_at} />,
-                  ],
-                  [t('overview.share'), share(bundle.tested_share)],
-                ]}
-              />
+            {standing.newest_run ? (
+              <Stands standing={standing} />
             ) : (
-              <Text as="p">{t('card.none')}</Text>
+              <NotRun bundle={bundle} />
             )}
-            {workflow && !hasEnded(workflow.status) && (
-              <Text as="p">
-                <Link href={paths.workflow(workflow.id)}>
-                  {t('card.working')}
-                </Link>{' '}
-                <Status status={workflow.status} />
-              </Text>
-            )}
+            {workflow &&
+              workflow.template === 'bundle' &&
+              !hasEnded(workflow.status) && (
+                <Text as="p">
+                  <Link href={paths.workflow(workflow.id)}>
+                    {t('card.working')}
+                  </Link>{' '}
+                  <Status status={workflow.status} />
+                </Text>
+              )}
           </>
         )}
       </Answer>
     </Panel>
+  );
+}
+
+function Stands({ standing }: { standing: Standing }) {
+  const t = useWords();
+  const paths = usePaths();
+  const { newest_conclusion: newest, newest_run: run, sparkline } = standing;
+  return (
+    <>
+      {newest && (
+        <div className={styles.verdict}>
+          <Link
+            href={paths.verdict(newest.run_id)}
+            title={newest.explanation}
+            className={styles.mark}
+          >
+            <Conclusion of={newest.conclusion} large />
+          </Link>
+          {standing.open_regressions > 0 && (
+            <Text as="span">
+              {t('fleet.regressed', { count: standing.open_regressions })}
+            </Text>
+          )}
+        </div>
+      )}
+      <Facts
+        facts={[
+          [
+            t('fleet.line'),
+            <span key="line" title={t('fleet.lineHelp')}>
+              <LoadLine of={standing.load_line} />
+            </span>,
+          ],
+          [
+            t('fleet.headroom'),
+            <Headroom key="headroom" of={standing.headroom} />,
+          ],
+          [
+            t('fleet.run'),
+            run && (
+              <Link key="run" href={paths.run(run.id)}>
+                <LastRun of={run} />
+              </Link>
+            ),
+          ],
+        ]}
+      />
+      {sparkline && sparkline.points.length > 0 && (
+        <figure className={styles.trend}>
+          <Sparkline
+            values={sparkline.points.map(({ value }) => value)}
+            unit={unitOf(sparkline.unit ?? 'ms')}
+            label={t('fleet.trendOf', {
+              count: sparkline.points.length,
+              environment: sparkline.environment,
+            })}
+            width={280}
+            height={48}
+          />
+          <figcaption title={t('fleet.p95Help')}>
+            {t('fleet.trendOf', {
+              count: sparkline.points.length,
+              environment: sparkline.environment,
+            })}
+          </figcaption>
+        </figure>
+      )}
+      {isAged(run) && (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('fleet.aged')}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function NotRun({ bundle }: { bundle?: BundleRecord }) {
+  const t = useWords();
+  const { share } = useFormat();
+  const paths = usePaths();
+  const reason = useReason(requestPermission);
+  if (bundle) {
+    return (
+      <>
+        <Text as="p">{t('fleet.quiet', { next: t('fleet.quietNext') })}</Text>
+        <Facts
+          facts={[
+            [
+              t('card.newest'),
+              <Link key="bundle" href={paths.bundle(bundle.digest)}>
+                {short(bundle.digest).slice(0, 8)}
+              </Link>,
+            ],
+            [t('overview.made'), <Moment key="made" at={bundle.stored_at} />],
+            [t('overview.share'), share(bundle.tested_share)],
+          ]}
+        />
+      </>
+    );
+  }
+  return (
+    <div className={styles.none}>
+      <Text as="p">{t('card.none')}</Text>
+      {reason ? (
+        <Guarded variant="secondary" size="small" reason={reason}>
+          {t('action.request')}
+        </Guarded>
+      ) : (
+        <ButtonLink variant="secondary" size="small" href={paths.request}>
+          {t('action.request')}
+        </ButtonLink>
+      )}
+    </div>
   );
 }

@@ -19,6 +19,7 @@ import { useLoaded } from '../hooks/useLoaded';
 import { type Pages, usePages } from '../hooks/usePages';
 import { useReason } from '../hooks/useReason';
 import { nameOf, short, usePaths, useService } from '../hooks/useService';
+import { RunsPanel } from './run/RunsPanel';
 
 const LIMIT = 10;
 const POLL_MS = 5_000;
@@ -27,6 +28,7 @@ const POLL_MS = 5_000;
 export function Overview() {
   return (
     <>
+      <RunsPanel />
       <Bundles />
       <Workflows />
     </>

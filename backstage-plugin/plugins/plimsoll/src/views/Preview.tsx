@@ -15,6 +15,11 @@ import { useWords } from '../components/Words';
 import { useFormat } from '../hooks/useFormat';
 import { useLoaded } from '../hooks/useLoaded';
 import { useService } from '../hooks/useService';
+import { Policy } from './PreviewPolicy';
+import { PreviewRadius } from './PreviewRadius';
+import { PreviewTraffic } from './PreviewTraffic';
+
+export { Policy } from './PreviewPolicy';
 
 type Expected = { template?: ShownTemplate; newest?: ShownBundle };
 
@@ -78,6 +83,7 @@ export function Preview(props: {
           )}
         </Answer>
       </Panel>
+      <PreviewTraffic wanted={wanted} environment={environment} />
       <Panel title={t('preview.expected')}>
         <Answer of={expected}>
           {({ newest }) =>
@@ -98,44 +104,12 @@ export function Preview(props: {
           }
         </Answer>
       </Panel>
+      {environment && expected.data && (
+        <PreviewRadius
+          digest={expected.data.newest?.record.digest}
+          environment={environment}
+        />
+      )}
     </>
-  );
-}
-
-function Policy({ environment }: { environment?: Environment }) {
-  const t = useWords();
-  const policy = environment?.policy;
-  if (!environment) return <>{t('preview.noPolicy')}</>;
-  const rules = [
-    ...(policy?.max_rate_per_s
-      ? [t('preview.rate', { count: policy.max_rate_per_s })]
-      : []),
-    ...(policy?.allowed_hours?.length
-      ? [
-          t('preview.hours', {
-            hours: policy.allowed_hours
-              .map(
-                ({ start, end }) => `${start.slice(0, 5)}–${end.slice(0, 5)}`,
-              )
-              .join(', '),
-          }),
-        ]
-      : []),
-    ...(policy?.forbidden_endpoints?.length
-      ? [
-          t('preview.forbidden', {
-            endpoints: policy.forbidden_endpoints.join(', '),
-          }),
-        ]
-      : []),
-    ...(policy?.approval_needed ? [t('preview.approval')] : []),
-  ];
-  if (rules.length === 0) return <>{t('preview.anything')}</>;
-  return (
-    <ul>
-      {rules.map(rule => (
-        <li key={rule}>{rule}</li>
-      ))}
-    </ul>
   );
 }

@@ -33,9 +33,13 @@ export function Provenance({ bundle }: { bundle: ShownBundle }) {
           [t('provenance.generator'), provenance.generator],
           [
             t('provenance.workflow'),
-            <Link key="workflow" href={paths.workflow(record.workflow_id)}>
-              {record.workflow_id.slice(0, 8)}
-            </Link>,
+            record.workflow_id ? (
+              <Link key="workflow" href={paths.workflow(record.workflow_id)}>
+                {record.workflow_id.slice(0, 8)}
+              </Link>
+            ) : (
+              t('provenance.unknown')
+            ),
           ],
           [t('provenance.digest'), record.digest],
           [

@@ -23,20 +23,11 @@ import { useWords } from '../components/Words';
 import { useLoaded } from '../hooks/useLoaded';
 import { useReason } from '../hooks/useReason';
 import { useMay, usePaths, useService } from '../hooks/useService';
+import { TrafficChecked } from '../traffic/TrafficChecked';
+import { apart, isSource, SOURCES } from '../fields/source';
 import { Preview } from './Preview';
 import styles from './RequestView.module.css';
 
-const SOURCES = [
-  'access-log',
-  'prometheus',
-  'grafana',
-  'loki',
-  'cloudwatch',
-  'datadog',
-  'dynatrace',
-  'declared',
-] as const;
-type Source = (typeof SOURCES)[number];
 const NONE = '-';
 
 type Known = { service?: Service; environments: readonly Environment[] };
@@ -122,6 +113,7 @@ function Form(props: {
   const { wanted, known } = props;
   const t = useWords();
   const mayConfigure = useMay(configurePermission).allowed;
+  const mayNot = useReason(requestPermission);
   const [kind, place] = apart(wanted.traffic);
   const [repository, setRepository] = useState(wanted.repository);
   const [source, setSource] = useState<string>(kind);
@@ -143,9 +135,9 @@ function Form(props: {
       remember,
     );
   };
-  const sources = SOURCES.includes(source as Source)
+  const sources: readonly string[] = isSource(source)
     ? SOURCES
-    : [...SOURCES, source as Source];
+    : [...SOURCES, source];
   return (
     <Panel title={t('request.from')}>
       <form className={styles.form} onSubmit={submit} noValidate>
@@ -170,9 +162,7 @@ function Form(props: {
             label={t('request.source')}
             options={sources.map(value => ({
               value,
-              label: SOURCES.includes(value)
-                ? t(`request.sources.${value}`)
-                : value,
+              label: isSource(value) ? t(`request.sources.${value}`) : value,
             }))}
             value={source}
             onChange={value => setSource(String(value))}
@@ -193,6 +183,11 @@ function Form(props: {
             {t('request.locationMissing')}
           </p>
         )}
+        <TrafficChecked
+          service={wanted.service}
+          traffic={`${source}:${location.trim()}`}
+          reason={location.trim() ? mayNot : t('curve.missing')}
+        />
         {known.environments.length > 0 && (
           <Select
             name="environment"
@@ -304,11 +299,4 @@ function Commit(props: {
       </div>
     </>
   );
-}
-
-function apart(traffic: string): [kind: string, location: string] {
-  const at = traffic.indexOf(':');
-  return at < 0
-    ? [SOURCES[0], traffic]
-    : [traffic.slice(0, at), traffic.slice(at + 1)];
 }

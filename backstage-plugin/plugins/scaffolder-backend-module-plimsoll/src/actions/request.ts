@@ -4,6 +4,9 @@ import { workflowPath } from '@plimsoll/backstage-plugin-common';
 import { createHash, randomUUID } from 'node:crypto';
 import type { ClientFor } from '../clients';
 
+/** As many as the backend plugin takes. */
+const MOST_ENDPOINTS = 200;
+
 /** Asks for a load test, and returns at once. */
 export function createRequestAction(clientFor: ClientFor) {
   return createTemplateAction({
@@ -40,6 +43,14 @@ export function createRequestAction(clientFor: ClientFor) {
             .string()
             .optional()
             .describe('Whose load policy goes into the test'),
+        endpoints: z =>
+          z
+            .array(z.string().min(1).max(500))
+            .max(MOST_ENDPOINTS)
+            .optional()
+            .describe(
+              'Only these endpoints are tested, such as GET /orders/{id}; all, if none is named',
+            ),
       },
       output: {
         workflowId: z => z.string(),
@@ -54,6 +65,9 @@ export function createRequestAction(clientFor: ClientFor) {
         repository: ctx.input.repository,
         traffic: ctx.input.traffic,
         environment: ctx.input.environment,
+        ...(ctx.input.endpoints?.length
+          ? { settings: { only_endpoints: ctx.input.endpoints } }
+          : {}),
       };
       if (ctx.isDryRun) {
         ctx.logger.info(`It would ask for a load test of ${entityRef}.`);

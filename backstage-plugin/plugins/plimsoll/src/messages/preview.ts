@@ -1,0 +1,40 @@
+/** Words of what production asks for, and of the look at a source of traffic. */
+export const curve = {
+  title: 'What production asks for',
+  label: 'Requests per second',
+  series: 'Requests',
+  limit: 'Highest rate of {{environment}}',
+  summary: '{{requests}} requests to {{endpoints}}, from {{from}} to {{to}}.',
+  endpoints_one: '{{count}} endpoint',
+  endpoints_other: '{{count}} endpoints',
+  peak: 'Busiest minute: {{rate}} requests/s, {{at}}.',
+  more: 'And {{number}} more.',
+  malformed_one: '{{count}} line is no request.',
+  malformed_other: '{{count}} lines are no requests.',
+  notes: 'What the source cannot show',
+  endpoint: 'Endpoint',
+  requests: 'Requests',
+  share: 'Share',
+  busiest: 'Busiest endpoints',
+  check: 'Check it',
+  checkAgain: 'Check again',
+  checking: 'Looking at what is there. It takes 15 seconds at most.',
+  idle: 'Check whether it can be read, before anything is made from it.',
+  readable: 'It can be read',
+  longer:
+    'It can be read, and holds more than a check looks at. The bundle takes the time that it needs.',
+  emptyTitle: 'It can be read, but nothing was asked',
+  empty:
+    'No request was seen from {{from}} to {{to}}. A load test needs some: is it the right place?',
+  unreadable: 'It cannot be read',
+  missing: 'Say first where the traffic is.',
+  last: 'As the last bundle observed it. The source itself was not read now: {{why}}',
+  none: 'Nothing is known of the traffic yet.',
+  radius: 'If it is run in {{environment}}',
+  radiusOf:
+    'Of the newest bundle, as a replay. Newer code or traffic changes it.',
+  radiusNoBundle:
+    'The first bundle tells how much would be sent, and to which endpoints.',
+  against: 'What is against it',
+  nothingAgainst: 'Nothing.',
+} as const;
