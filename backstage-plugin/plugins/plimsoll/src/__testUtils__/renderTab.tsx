@@ -16,6 +16,7 @@ import { toastApiRef } from '@backstage/frontend-plugin-api';
 import { http, HttpResponse, type HttpHandler } from 'msw';
 import { plimsollApiRef } from '../api';
 import { bundleTemplate, shop } from './examples';
+import { unknown } from './standing';
 import { rootRouteRef } from '../routes';
 import { EntityTab } from '../views/EntityTab';
 
@@ -87,6 +88,9 @@ export const nothingYet = [
   json('runs', { items: [], next_cursor: null }),
   json('templates', { items: [bundleTemplate()], next_cursor: null }),
   http.get(`${API}/services/:name`, () => failed(404, 'not-found')),
+  http.get(`${API}/services/:name/standing`, ({ params }) =>
+    HttpResponse.json(unknown(String(params.name))),
+  ),
   http.get(`${API}/services/:name/traffic-profile`, () =>
     failed(404, 'not-found'),
   ),

@@ -1,6 +1,7 @@
 /** Words of the card, the fleet page and the widget, in German. */
 export const fleetDe = {
   'fleet.title': 'Wie Services dastehen',
+  'fleet.standing': 'Wie er dasteht',
   'fleet.which': 'Welche Services',
   'fleet.mine': 'Meine',
   'fleet.all': 'Alle',

@@ -1,6 +1,7 @@
 /** Words of the card, the fleet page and the widget. */
 export const fleet = {
   title: 'How services stand',
+  standing: 'How it stands',
   which: 'Which services',
   mine: 'Mine',
   all: 'All',

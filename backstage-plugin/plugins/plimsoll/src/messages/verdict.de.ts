@@ -31,7 +31,6 @@ export const verdictGerman = {
   'verdict.effectAndInterval': 'Änderung (Intervall)',
   'verdict.fromTo': '{{from}} bis {{to}}',
   'verdict.n': 'n',
-  'verdict.why': 'Warum',
   'verdict.regression': 'Verschlechterung',
   'verdict.improvement': 'Verbesserung',
   'verdict.undecided': 'Unentschieden',

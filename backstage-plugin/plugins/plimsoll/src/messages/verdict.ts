@@ -30,7 +30,6 @@ export const verdictMessages = {
     effectAndInterval: 'Change (interval)',
     fromTo: '{{from}} to {{to}}',
     n: 'n',
-    why: 'Why',
     regression: 'Regression',
     improvement: 'Improvement',
     undecided: 'Undecided',

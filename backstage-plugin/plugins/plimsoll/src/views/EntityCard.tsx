@@ -9,7 +9,6 @@ import {
   type Workflow,
 } from '@plimsoll/backstage-plugin-common';
 import { plimsollApiRef } from '../api';
-import { Sparkline, unitOf } from '../charts';
 import { Facts } from '../components/Facts';
 import { Guarded } from '../components/Guarded';
 import { Moment } from '../components/Moment';
@@ -21,8 +20,7 @@ import { useLoaded } from '../hooks/useLoaded';
 import { useReason } from '../hooks/useReason';
 import { short, usePaths, useService } from '../hooks/useService';
 import styles from './EntityCard.module.css';
-import { Headroom, isAged, LastRun, LoadLine } from './fleet/Figures';
-import { Conclusion } from './run/Conclusion';
+import { Stands } from './Stands';
 
 const POLL_MS = 10_000;
 
@@ -84,79 +82,6 @@ export function EntityCard() {
         )}
       </Answer>
     </Panel>
-  );
-}
-
-function Stands({ standing }: { standing: Standing }) {
-  const t = useWords();
-  const paths = usePaths();
-  const { newest_conclusion: newest, newest_run: run, sparkline } = standing;
-  return (
-    <>
-      {newest && (
-        <div className={styles.verdict}>
-          <Link
-            href={paths.verdict(newest.run_id)}
-            title={newest.explanation}
-            className={styles.mark}
-          >
-            <Conclusion of={newest.conclusion} large />
-          </Link>
-          {standing.open_regressions > 0 && (
-            <Text as="span">
-              {t('fleet.regressed', { count: standing.open_regressions })}
-            </Text>
-          )}
-        </div>
-      )}
-      <Facts
-        facts={[
-          [
-            t('fleet.line'),
-            <span key="line" title={t('fleet.lineHelp')}>
-              <LoadLine of={standing.load_line} />
-            </span>,
-          ],
-          [
-            t('fleet.headroom'),
-            <Headroom key="headroom" of={standing.headroom} />,
-          ],
-          [
-            t('fleet.run'),
-            run && (
-              <Link key="run" href={paths.run(run.id)}>
-                <LastRun of={run} />
-              </Link>
-            ),
-          ],
-        ]}
-      />
-      {sparkline && sparkline.points.length > 0 && (
-        <figure className={styles.trend}>
-          <Sparkline
-            values={sparkline.points.map(({ value }) => value)}
-            unit={unitOf(sparkline.unit ?? 'ms')}
-            label={t('fleet.trendOf', {
-              count: sparkline.points.length,
-              environment: sparkline.environment,
-            })}
-            width={280}
-            height={48}
-          />
-          <figcaption title={t('fleet.p95Help')}>
-            {t('fleet.trendOf', {
-              count: sparkline.points.length,
-              environment: sparkline.environment,
-            })}
-          </figcaption>
-        </figure>
-      )}
-      {isAged(run) && (
-        <Text as="p" variant="body-small" color="secondary">
-          {t('fleet.aged')}
-        </Text>
-      )}
-    </>
   );
 }
 

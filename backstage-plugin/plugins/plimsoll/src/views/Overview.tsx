@@ -20,14 +20,16 @@ import { type Pages, usePages } from '../hooks/usePages';
 import { useReason } from '../hooks/useReason';
 import { nameOf, short, usePaths, useService } from '../hooks/useService';
 import { RunsPanel } from './run/RunsPanel';
+import { StandingPanel } from './StandingPanel';
 
 const LIMIT = 10;
 const POLL_MS = 5_000;
 
-/** The bundles of the service, and the work that makes them. */
+/** How the service stands, its runs and bundles, and the work that makes them. */
 export function Overview() {
   return (
     <>
+      <StandingPanel />
       <RunsPanel />
       <Bundles />
       <Workflows />

@@ -85,17 +85,22 @@ export function Comparisons(props: {
               name: t('run.endpoint'),
               by: row => row.endpoint,
               cell: row => (
-                <Link
-                  className={table.line}
-                  href={paths.history({
-                    environment: run.environment,
-                    test_type: run.test_type,
-                    endpoint: row.endpoint,
-                    metric: row.metric,
-                  })}
-                >
-                  {metric.endpoint(row.endpoint)}
-                </Link>
+                <>
+                  <Link
+                    className={table.line}
+                    href={paths.history({
+                      environment: run.environment,
+                      test_type: run.test_type,
+                      endpoint: row.endpoint,
+                      metric: row.metric,
+                    })}
+                  >
+                    {metric.endpoint(row.endpoint)}
+                  </Link>
+                  <span title={row.method} className={table.why}>
+                    <Said>{row.explanation}</Said>
+                  </span>
+                </>
               ),
             },
             {
@@ -152,16 +157,6 @@ export function Comparisons(props: {
                 </span>
               ),
               figure: true,
-            },
-            {
-              id: 'why',
-              name: t('verdict.why'),
-              by: row => row.method,
-              cell: row => (
-                <span title={row.method} className={table.why}>
-                  <Said>{row.explanation}</Said>
-                </span>
-              ),
             },
           ]}
         />
