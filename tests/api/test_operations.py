@@ -56,7 +56,7 @@ def test_requests_are_counted_by_route(world: World) -> None:
 
 
 def test_a_template_says_what_it_takes_and_does(admin: Client) -> None:
-    bundle, _, talk = admin.get("/api/v1/templates").json()["items"]
+    bundle, _, _, talk = admin.get("/api/v1/templates").json()["items"]
     assert (bundle["name"], talk["name"]) == ("bundle", "talk")
     assert bundle["graph"]["mermaid"] == GRAPH.mermaid()
     assert bundle["graph"]["nodes"][0] == {"name": "FetchTraffic", "agent": "traffic"}

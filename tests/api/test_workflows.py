@@ -126,7 +126,7 @@ def test_a_template_that_nobody_knows_is_refused(admin: Client) -> None:
     answer = admin.post(URL, {"template": "nonsense", "parameters": {}})
     assert answer.status_code == 422
     assert answer.json()["errors"] == [
-        {"where": "body.template", "what": "There are: bundle, regression, talk"}
+        {"where": "body.template", "what": "There are: bundle, load-line, regression, talk"}
     ]
 
 

@@ -7,6 +7,7 @@ from plimsoll.kit.errors import (
     NotFound,
     PlimsollError,
     Rejected,
+    TooOften,
     Unauthenticated,
     Unavailable,
 )
@@ -22,6 +23,7 @@ _KINDS = {
         Conflict,
         Forbidden,
         Unauthenticated,
+        TooOften,
     )
 }
 DEFECT = "Defect"
@@ -32,8 +34,8 @@ class ErrorRecord(Value):
     """What went wrong."""
 
     error: str
-    """`Rejected`, `NotFound`, `Conflict`, `Forbidden`, `Unauthenticated`, `Misconfigured`,
-    `Unavailable`; `Defect`."""
+    """`Rejected`, `NotFound`, `Conflict`, `Forbidden`, `Unauthenticated`, `TooOften`,
+    `Misconfigured`, `Unavailable`; `Defect`."""
     what: str
     where: str = ""
     fix: str = ""

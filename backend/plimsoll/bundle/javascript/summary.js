@@ -124,7 +124,7 @@ function countOf(metric) {
  * @param {Metric | undefined} metric
  */
 function promised(metric) {
-  return Object.keys(metric?.thresholds || {}).join(', ') || null;
+  return Object.keys(metric?.thresholds || {}).sort().join(', ') || null;
 }
 
 /**
