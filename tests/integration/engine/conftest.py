@@ -1,8 +1,11 @@
 """Workers in processes of their own, on either database."""
 
+import os
+import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -91,6 +94,15 @@ class Engine:
             return [(workflow, int(pid)) for workflow, pid in map(str.split, lines)]
         return []
 
+    def freeze(self, worker: ForkServerProcess) -> None:
+        """Stops a worker, but not while it writes to a file of SQLite: nobody else could then."""
+        pid = worker.pid or 0
+        os.kill(pid, signal.SIGSTOP)
+        while not all(_is_free(file) for file in self.folder.rglob("*.db")):
+            os.kill(pid, signal.SIGCONT)
+            time.sleep(0.01)  # noqa: TID251 - a test waits for other processes
+            os.kill(pid, signal.SIGSTOP)
+
     def replace_dead(self) -> int:
         """Starts a worker for every one that was killed; how many that were."""
         dead = [worker for worker in self.workers if not worker.is_alive()]
@@ -108,6 +120,17 @@ class Engine:
             if worker.is_alive():
                 worker.kill()
                 worker.join()
+
+
+def _is_free(file: Path) -> bool:
+    """Whether a database can be written to now."""
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        database.execute("ROLLBACK")
+    return True
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def test_a_worker_that_stood_still_is_taken_over_and_ends_when_it_wakes_up(engin
     sleeper = engine.start_worker()
     workflow = engine.request(pause_s=0.3)
     engine.wait(lambda: len(engine.effects()) == 2)
-    os.kill(sleeper.pid or 0, signal.SIGSTOP)
+    engine.freeze(sleeper)
     engine.start_worker()
     assert engine.ended(workflow).status is WorkflowStatus.COMPLETED
     os.kill(sleeper.pid or 0, signal.SIGCONT)
