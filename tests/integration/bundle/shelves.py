@@ -18,6 +18,8 @@ class Library:
     """Shelves by id, and each shelf's books."""
 
     shelves: dict[str, dict[str, Any]] = field(default_factory=dict)
+    loans: dict[str, Any] = field(default_factory=dict)
+    """By what is lent; whoever lends is not told what the loan is called."""
     answered: list[tuple[str, int]] = field(default_factory=list)
     """Method, path and status."""
     lists: bool = True
@@ -33,7 +35,10 @@ class Library:
                 return self._books(self.books(shelf), method, body)
             case ["shelves", shelf, "books", isbn] if isbn in self.books(shelf):
                 return _of_one(self.books(shelf), isbn, method)
-        return 404, {"error": "there is no such thing"}
+            case ["loans", *isbn]:
+                return self._loans(isbn, method, body)
+            case _:
+                return 404, {"error": "there is no such thing"}
 
     def books(self, shelf: str) -> dict[str, Any]:
         books: dict[str, Any] = self.shelves.get(shelf, {}).get("books", {})
@@ -47,6 +52,12 @@ class Library:
         isbn = f"978-{len(self.answered)}"
         books[isbn] = body
         return 201, {"book": {"isbn": isbn}}
+
+    def _loans(self, isbn: list[str], method: str, body: dict[str, Any]) -> tuple[int, object]:
+        if not isbn:
+            self.loans[body["isbn"]] = body
+            return 204, None
+        return _of_one(self.loans, isbn[0], method) if isbn[0] in self.loans else (404, None)
 
     def _shelves(self, method: str, body: dict[str, Any]) -> tuple[int, object]:
         if method == "GET":

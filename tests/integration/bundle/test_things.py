@@ -102,3 +102,18 @@ def test_a_target_that_refuses_is_told_and_the_table_s_values_are_sent(tmp_path:
     said = ran(bundle(*names), refusing, tmp_path)
     assert 'GET /shelves lists no \\"id\\"; the data table' in said
     assert all(status == 404 for path, status in refusing.answered if "/books" in path)
+
+
+def test_a_thing_may_be_called_by_what_it_was_made_of(tmp_path: Path) -> None:
+    library = Library()
+    body: JsonSchema = {
+        "type": "object",
+        "properties": {"isbn": {"type": "string"}},
+        "required": ["isbn"],
+    }
+    known = [endpoint("POST /loans", body=body), endpoint("DELETE /loans/{isbn}")]
+    matched = match_traffic(profile(*(traffic(one.name, 60) for one in known)), known)
+    model = derive_workload(matched, known, service="library", settings=WorkloadSettings())
+    said = ran(rendered(model), library, tmp_path)
+    assert "warn" not in said
+    assert ("DELETE /loans/isbn-1", 204) in library.answered

@@ -133,6 +133,9 @@ export function supplyOf(things, { spares, headers = {} }) {
     for (let at = 0; at < count && into.length > 0 && asked < MOST_MADE; at += 1) {
       const place = into[at % into.length];
       const id = creates ? created(kind, creates, place, at) : named(names, place);
+      if (id === null) {
+        break;
+      }
       // What is refused once with each body is refused again.
       if (id === undefined && at + 1 >= (creates || names || { request: { bodies: [] } }).request.bodies.length) {
         break;
@@ -152,19 +155,23 @@ export function supplyOf(things, { spares, headers = {} }) {
    * @param {Place} at
    * @param {string[]} place
    * @param {number} turn
+   * @returns {string | null | undefined} null: one was made, but nobody knows its id; undefined: none was
    */
   function created(kind, { request, path }, place, turn) {
     const to = path(place);
-    const response = ask(request.method, request, to, textOf(request.bodies[turn % request.bodies.length]));
+    const text = textOf(request.bodies[turn % request.bodies.length]);
+    const response = ask(request.method, request, to, text);
     if (response.status < 200 || response.status >= 300) {
       warnOnce(`${request.method} ${to} ${outcome(request, response.status)}, so nothing was made for the test`);
       return undefined;
     }
-    const id = valueOf(jsonOf(response), things[kind].fields) || lastOf(response.headers.Location);
+    const { fields } = things[kind];
+    // Some are called by what they were made of: a product in a cart.
+    const id = valueOf(jsonOf(response), fields) || lastOf(response.headers.Location) || valueOf(parsed(text), fields);
     if (id === undefined) {
-      warnOnce(`${request.method} ${to} answered without "${things[kind].fields[0]}"`);
+      warnOnce(`${request.method} ${to} answered without "${fields[0]}"`);
     }
-    return id;
+    return id || null;
   }
 
   // Each name is given once.
@@ -312,8 +319,13 @@ function itemsOf(answer) {
 
 /** @param {import('k6/http').RefinedResponse<'text'>} response */
 function jsonOf(response) {
+  return parsed(response.body);
+}
+
+/** @param {string | null} text */
+function parsed(text) {
   try {
-    return /** @type {any} */ (response.json());
+    return /** @type {any} */ (JSON.parse(text || ''));
   } catch (_) {
     return undefined;
   }
