@@ -1,8 +1,9 @@
 """The part of the script that finds or makes what requests name, before the test begins."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 from plimsoll.bundle.literal import js_call, js_list, js_object, js_string, url_literal
 from plimsoll.bundle.names import Names
@@ -146,14 +147,8 @@ def _address(route: str) -> str:
         return f"() => {js_string(literal)}"
     parts = map(url_literal, PLACEHOLDER.split(route)[::2])
     ids = (f"${{segment(ids[{at}])}}" for at in range(len(names)))
-    return f"(ids) => `{''.join(_alternating(parts, ids))}`"
-
-
-def _alternating(parts: Iterable[str], between: Iterable[str]) -> Iterator[str]:
-    others = iter(between)
-    for part in parts:
-        yield part
-        yield next(others, "")
+    path = chain.from_iterable(zip_longest(parts, ids, fillvalue=""))
+    return f"(ids) => `{''.join(path)}`"
 
 
 _THINGS = """\

@@ -50,8 +50,6 @@ const MOST_MADE = 1000;
 export function supplyOf(things, { spares, headers = {} }) {
   /** @type {Record<string, string[][]>} */
   const known = {};
-  /** @type {Record<string, Listed>} */
-  const lists = {};
   /** @type {Made[]} */
   const made = [];
   let asked = 0;
@@ -92,10 +90,9 @@ export function supplyOf(things, { spares, headers = {} }) {
     const found = places(kind)
       .slice(0, ENOUGH)
       .flatMap((ids) => {
-        const path = at.path(ids);
-        lists[path] = lists[path] || list(at.request, path, fields);
-        problem = problem || lists[path].problem;
-        return lists[path].values.map((id) => [...ids, id]);
+        const answer = list(at.request, at.path(ids), fields);
+        problem = problem || answer.problem;
+        return answer.values.map((id) => [...ids, id]);
       });
     return { found, problem };
   }
@@ -127,17 +124,15 @@ export function supplyOf(things, { spares, headers = {} }) {
    */
   function make(kind, count) {
     const { creates, names, removes } = things[kind];
-    const into = creates || names ? places(kind) : [];
+    const maker = creates || names;
+    const into = maker === undefined ? [] : places(kind);
     /** @type {string[][]} */
     const ids = [];
     for (let at = 0; at < count && into.length > 0 && asked < MOST_MADE; at += 1) {
       const place = into[at % into.length];
       const id = creates ? created(kind, creates, place, at) : named(names, place);
-      if (id === null) {
-        break;
-      }
       // What is refused once with each body is refused again.
-      if (id === undefined && at + 1 >= (creates || names || { request: { bodies: [] } }).request.bodies.length) {
+      if (id === null || (id === undefined && at + 1 >= (maker?.request.bodies.length || 0))) {
         break;
       }
       if (id !== undefined) {
